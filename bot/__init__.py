@@ -1,0 +1,1 @@
+"""The assistant around the domain: understanding, Rasa components, channels, page and launcher."""

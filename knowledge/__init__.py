@@ -1,0 +1,1 @@
+"""The domain of Table d'orientation: sources, base, search and orientation. Never imports rasa."""

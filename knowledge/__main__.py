@@ -1,0 +1,163 @@
+"""The domain's command line: ``python -m knowledge build | check | export | show | tables``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from knowledge.base import Base, BaseUnavailable
+from knowledge.build import BASE, SourcesRefused, build
+from knowledge.check import check, check_sigles
+from knowledge.export import export_csv, export_json
+from knowledge.reading import SOURCES, Problem, read_all
+from knowledge.schema import PAR_NOM
+from knowledge.text import plural
+
+
+class FrenchParser(argparse.ArgumentParser):
+    """argparse speaking French."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.print_usage(sys.stderr)
+        self.exit(2, "Commande incomplète ou inconnue. Voyez l'aide : python -m knowledge --help\n")
+
+    def format_help(self) -> str:
+        aide = super().format_help()
+        for anglais, francais in (
+            ("usage:", "usage :"),
+            ("positional arguments:", "commandes et arguments :"),
+            ("options:", "options :"),
+            ("show this help message and exit", "montre cette aide"),
+        ):
+            aide = aide.replace(anglais, francais)
+        return aide
+
+
+def parser() -> FrenchParser:
+    racine = FrenchParser(prog="python -m knowledge", description="La base de connaissances de Table d'orientation.")
+    commandes = racine.add_subparsers(dest="commande", required=True, metavar="commande")
+    for nom, aide in (("build", "vérifie les sources et publie la base"), ("check", "vérifie les sources sans rien publier")):
+        commande = commandes.add_parser(nom, help=aide, description=aide)
+        commande.add_argument("--sources", type=Path, default=SOURCES, help="dossier des CSV")
+        if nom == "build":
+            commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
+        else:
+            commande.add_argument("--source", type=Path, help="texte de la convention : relit chaque citation à sa ligne")
+            commande.add_argument("--rapport", type=Path, help="avec --source : écrit le rapport dans ce fichier")
+    commande = commandes.add_parser("export", help="écrit la base en JSON ou en CSV", description="écrit la base en JSON (sur la sortie) ou en CSV (dans un dossier)")
+    commande.add_argument("--format", choices=("json", "csv"), default="json", help="json ou csv")
+    commande.add_argument("dossier", type=Path, nargs="?", help="dossier où écrire les CSV")
+    commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
+    commande = commandes.add_parser("show", help="montre une ligne et ses preuves", description="montre une ligne de la base et ses preuves")
+    commande.add_argument("id", help="identifiant : cllaj, 62516, 3.3.4…")
+    commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
+    commandes.add_parser("tables", help="montre les tables et leurs colonnes, en Markdown", description="montre les tables et leurs colonnes, en Markdown")
+    return racine
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        return {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables}[options.commande](options)
+    except BaseUnavailable as erreur:
+        print(erreur, file=sys.stderr)
+        return 1
+
+
+def _build(options: argparse.Namespace) -> int:
+    debut = time.perf_counter()
+    try:
+        comptes = build(options.base, options.sources)
+    except SourcesRefused as refus:
+        return _print_problems(refus.problemes, "La base n'a pas changé.")
+    lignes = sum(comptes.values())
+    print(f"Base publiée : {options.base} ({plural(lignes, 'ligne')}, {options.base.stat().st_size / 1e6:.1f} Mo, {time.perf_counter() - debut:.1f} s).")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    tout, problemes = read_all(options.sources)
+    if not problemes:
+        problemes = check(tout) + check_sigles(tout)
+    if not problemes and options.source:
+        from knowledge.proof import reread
+
+        try:
+            rapport, problemes = reread(tout, options.source)
+        except OSError:
+            print(f"Le texte {options.source} ne se lit pas. Donnez le chemin du texte de la convention.", file=sys.stderr)
+            return 1
+        if options.rapport:
+            options.rapport.write_text(rapport, encoding="utf-8")
+        else:
+            print(rapport)
+    if problemes:
+        return _print_problems(problemes, "Corrigez, puis relancez.")
+    print(f"Sources en ordre : {plural(sum(map(len, tout.values())), 'ligne')} dans {plural(len(tout), 'table')}.")
+    return 0
+
+
+def _print_problems(problemes: list[Problem], suite: str) -> int:
+    for probleme in problemes[:200]:
+        print(probleme, file=sys.stderr)
+    if len(problemes) > 200:
+        print(f"… et {len(problemes) - 200} de plus.", file=sys.stderr)
+    print(f"{plural(len(problemes), 'problème')} dans les sources. {suite}", file=sys.stderr)
+    return 1
+
+
+def _export(options: argparse.Namespace) -> int:
+    if options.format == "csv":
+        if not options.dossier:
+            print("Donnez le dossier où écrire : python -m knowledge export --format csv DOSSIER", file=sys.stderr)
+            return 2
+        Base.open(options.base).close()
+        for chemin in export_csv(options.base, options.dossier):
+            print(chemin)
+        return 0
+    json.dump(export_json(Base.open(options.base)), sys.stdout, ensure_ascii=False, indent=1)
+    print()
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    import sqlite3
+
+    Base.open(options.base).close()
+    connexion = sqlite3.connect(f"file:{options.base}?mode=ro", uri=True)
+    connexion.row_factory = sqlite3.Row
+    trouve = False
+    for table in PAR_NOM.values():
+        ligne = connexion.execute(f"SELECT * FROM {table.nom} WHERE {table.cle.nom} = ?", (options.id,)).fetchone()
+        if not ligne:
+            continue
+        trouve = True
+        print(f"{table.nom} : {options.id}")
+        for colonne in table.colonnes:
+            if colonne.multiple:
+                valeurs = [v for (v,) in connexion.execute(f"SELECT valeur FROM {table.nom}_{colonne.nom} WHERE {table.nom} = ? ORDER BY rang", (options.id,))]
+                texte = ", ".join(valeurs)
+            else:
+                texte = ligne[colonne.nom]
+            if texte not in (None, ""):
+                print(f"  {colonne.nom} : {texte}")
+        for preuve in connexion.execute("SELECT source, ligne, citation FROM provenance WHERE table_nom = ? AND cle = ?", (table.nom, options.id)):
+            print(f"  preuve : {preuve['source']}{', ligne ' + str(preuve['ligne']) if preuve['ligne'] else ''} : « {preuve['citation']} »")
+    if not trouve:
+        print(f"Rien dans la base sous « {options.id} ».", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _tables(_: argparse.Namespace) -> int:
+    from knowledge.docs import tables_markdown
+
+    print(tables_markdown())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

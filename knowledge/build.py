@@ -1,0 +1,193 @@
+"""Build the SQLite base from the CSV files, and publish it in one rename."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import sqlite_utils
+
+from knowledge.check import check, check_sigles
+from knowledge.reading import SOURCES, Problem, Row, read_all, split
+from knowledge.schema import TABLES, Column, Table
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = ROOT / "var" / "knowledge.db"
+SCHEMA_VERSION = 1
+
+
+class SourcesRefused(Exception):
+    """The CSV files have problems; nothing was published."""
+
+    def __init__(self, problemes: list[Problem]) -> None:
+        super().__init__("\n".join(str(probleme) for probleme in problemes))
+        self.problemes = problemes
+
+
+def build(destination: Path = BASE, dossier: Path = SOURCES) -> dict[str, int]:
+    """Write the base and return its number of rows by table.
+
+    Raises SourcesRefused, and leaves the former base in place, when the sources have any problem.
+    """
+    tout, problemes = read_all(dossier)
+    if not problemes:
+        problemes = check(tout) + check_sigles(tout)
+    if problemes:
+        raise SourcesRefused(problemes)
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    descripteur, nom = tempfile.mkstemp(prefix=".knowledge-", suffix=".db", dir=destination.parent)
+    os.close(descripteur)
+    provisoire = Path(nom)
+    try:
+        comptes = _write(provisoire, tout)
+        os.chmod(provisoire, 0o644)
+        with open(provisoire, "rb") as fichier:
+            os.fsync(fichier.fileno())
+        os.replace(provisoire, destination)
+    finally:
+        provisoire.unlink(missing_ok=True)
+    return comptes
+
+
+def ddl(table: Table) -> list[str]:
+    """The statements that create a table and the link tables of its columns with several values."""
+    simples = [colonne for colonne in table.colonnes if not colonne.multiple]
+    corps = [_column_sql(colonne, cle=colonne is table.cle) for colonne in simples]
+    enonces = [f"CREATE TABLE {table.nom} (\n  " + ",\n  ".join(corps) + "\n) STRICT"]
+    for colonne in table.colonnes:
+        if colonne.multiple:
+            valeur = f"valeur TEXT NOT NULL{_value_rules(colonne, 'valeur')}"
+            enonces.append(
+                f"CREATE TABLE {table.nom}_{colonne.nom} (\n  {table.nom} TEXT NOT NULL REFERENCES {table.nom}({table.cle.nom}),\n"
+                f"  rang INTEGER NOT NULL,\n  {valeur},\n  PRIMARY KEY ({table.nom}, valeur)\n) STRICT"
+            )
+    for colonne in simples:
+        if colonne.reference:
+            enonces.append(f"CREATE INDEX {table.nom}_par_{colonne.nom} ON {table.nom}({colonne.nom})")
+    return enonces
+
+
+def _column_sql(colonne: Column, cle: bool) -> str:
+    contraintes = " PRIMARY KEY" if cle else ""
+    if colonne.requis:
+        contraintes += " NOT NULL"
+    return f"{colonne.nom} {colonne.type}{contraintes}{_value_rules(colonne, colonne.nom)}"
+
+
+def _value_rules(colonne: Column, nom: str) -> str:
+    if colonne.vocabulaire:
+        permises = ", ".join("'" + valeur.replace("'", "''") + "'" for valeur in colonne.vocabulaire)
+        return f" CHECK ({nom} IN ({permises}))"
+    if colonne.reference:
+        return f" REFERENCES {colonne.reference}"
+    return ""
+
+
+def _write(chemin: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
+    chemin.unlink()
+    connexion = sqlite3.connect(chemin)
+    connexion.executescript(f"PRAGMA page_size=4096; PRAGMA foreign_keys=ON; PRAGMA user_version={SCHEMA_VERSION};")
+    base = sqlite_utils.Database(connexion)
+    with connexion:
+        connexion.execute("PRAGMA defer_foreign_keys=ON")
+        for table in TABLES:
+            for enonce in ddl(table):
+                connexion.execute(enonce)
+        connexion.execute(
+            "CREATE TABLE provenance (\n  table_nom TEXT NOT NULL,\n  cle TEXT NOT NULL,\n  source TEXT NOT NULL REFERENCES source(id),\n"
+            "  ligne INTEGER,\n  citation TEXT NOT NULL\n) STRICT"
+        )
+        connexion.execute("CREATE INDEX provenance_par_cle ON provenance(table_nom, cle)")
+        for table in TABLES:
+            _insert(base, table, tout[table.nom])
+    _index(connexion)
+    _views(connexion)
+    connexion.execute("ANALYZE")
+    connexion.commit()
+    fautes = connexion.execute("PRAGMA foreign_key_check").fetchall()
+    if fautes:
+        raise SourcesRefused([Problem(f"{faute[0]}.csv", 0, "", f"référence vers {faute[2]} sans cible") for faute in fautes])
+    connexion.execute("VACUUM")
+    comptes = {table.nom: base[table.nom].count for table in TABLES}
+    connexion.close()
+    return comptes
+
+
+def _insert(base: sqlite_utils.Database, table: Table, lignes: list[Row]) -> None:
+    simples = [colonne for colonne in table.colonnes if not colonne.multiple]
+    base[table.nom].insert_all({colonne.nom: _typed(ligne[colonne.nom], colonne) for colonne in simples} for ligne in lignes)
+    for colonne in table.colonnes:
+        if colonne.multiple:
+            base[f"{table.nom}_{colonne.nom}"].insert_all(
+                {table.nom: ligne[table.cle.nom], "rang": rang, "valeur": valeur}
+                for ligne in lignes
+                for rang, valeur in enumerate(ligne.liste(colonne.nom))
+            )
+    if table.prouvee:
+        base["provenance"].insert_all(proof for ligne in lignes for proof in _proofs(table, ligne))
+
+
+def _proofs(table: Table, ligne: Row) -> list[dict[str, str | int | None]]:
+    sources, lignes, citations = split(ligne["source"]), ligne["ligne"].split("|"), ligne["citation"].split("|")
+    if len(sources) == 1:
+        sources *= len(lignes)
+    return [
+        {
+            "table_nom": table.nom,
+            "cle": ligne[table.cle.nom],
+            "source": source,
+            "ligne": int(numero) if numero.strip() else None,
+            "citation": citation.strip(),
+        }
+        for source, numero, citation in zip(sources, lignes, citations, strict=True)
+    ]
+
+
+def _typed(texte: str, colonne: Column) -> str | int | float | None:
+    if not texte:
+        return None
+    return int(texte) if colonne.type == "INTEGER" else float(texte) if colonne.type == "REAL" else texte
+
+
+def _index(connexion: sqlite3.Connection) -> None:
+    """One full-text table over every searchable column, so that one query searches the whole base."""
+    connexion.execute(
+        "CREATE VIRTUAL TABLE recherche USING fts5(table_nom UNINDEXED, cle UNINDEXED, titre, texte, tokenize=\"unicode61 remove_diacritics 2\")"
+    )
+    for table in TABLES:
+        if not table.recherche:
+            continue
+        titre, *suite = table.recherche
+        champs = []
+        for nom in suite:
+            if table.colonne(nom).multiple:
+                champs.append(f"coalesce((SELECT group_concat(valeur, ' ') FROM {table.nom}_{nom} WHERE {table.nom} = t.{table.cle.nom}), '')")
+            else:
+                champs.append(f"coalesce(t.{nom}, '')")
+        texte = " || ' ' || ".join(champs) or "''"
+        connexion.execute(f"INSERT INTO recherche SELECT '{table.nom}', t.{table.cle.nom}, coalesce(t.{titre}, ''), {texte} FROM {table.nom} AS t")
+
+
+def _views(connexion: sqlite3.Connection) -> None:
+    connexion.execute(
+        """
+        CREATE VIEW vue_annuaire AS
+        SELECT l.id AS identifiant, l.nom AS lieu, l.type AS genre, l.sous_type AS precision_genre, l.adresse AS adresse,
+               l.code_postal AS code_postal, c.nom AS commune, l.gestionnaire AS gestionnaire, s.nom AS structure, l.etat AS etat,
+               c.mairie_telephone AS telephone_mairie_relais
+        FROM lieu AS l LEFT JOIN commune AS c ON c.code_insee = l.commune LEFT JOIN structure AS s ON s.id = l.structure
+        ORDER BY l.type, c.nom, l.nom
+        """
+    )
+    connexion.execute(
+        """
+        CREATE VIEW vue_orientation AS
+        SELECT b.theme AS theme, b.nom AS besoin, sb.rang AS rang, sv.nom AS service, sv.sigle AS sigle, st.nom AS structure,
+               sv.etat AS etat, (SELECT group_concat(texte, ' ; ') FROM critere WHERE service = sv.id) AS conditions
+        FROM service_besoin AS sb JOIN besoin AS b ON b.id = sb.besoin JOIN service AS sv ON sv.id = sb.service
+             JOIN structure AS st ON st.id = sv.structure
+        ORDER BY b.theme, b.nom, sb.rang, sv.nom
+        """
+    )

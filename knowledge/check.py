@@ -1,0 +1,182 @@
+"""Refuse sources that would make the base lie. Each problem names file, row, column and what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.reading import Problem, Row, split
+from knowledge.schema import PAR_NOM, TABLES, Column
+from knowledge.text import fold
+
+_FORMATS = {
+    "code_postal": (re.compile(r"\d{5}"), "cinq chiffres, par exemple 62190"),
+    "code_insee": (re.compile(r"\d[0-9AB]\d{3}"), "cinq caractères, par exemple 62516"),
+    "mairie_telephone": (re.compile(r"0\d( \d\d){4}"), "dix chiffres par paires, par exemple 03 21 61 64 64"),
+    "mairie_courriel": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "une adresse, par exemple mairie@exemple.fr"),
+    "date": (re.compile(r"\d{4}(-\d\d){0,2}"), "AAAA, AAAA-MM ou AAAA-MM-JJ"),
+}
+
+
+def check(tout: dict[str, list[Row]]) -> list[Problem]:
+    """Every problem found in rows already well shaped (see ``reading.read_all``)."""
+    cles = {table.nom: {ligne[table.cle.nom] for ligne in tout[table.nom]} for table in TABLES}
+    problemes: list[Problem] = []
+    for table in TABLES:
+        vues: dict[str, int] = {}
+        for ligne in tout[table.nom]:
+            cle = ligne[table.cle.nom]
+            if cle in vues:
+                problemes.append(
+                    Problem(f"{table.nom}.csv", ligne.ligne, table.cle.nom, f"« {cle} » est déjà à la ligne {vues[cle]}. Gardez une seule ligne, ou changez l'identifiant.")
+                )
+            vues.setdefault(cle, ligne.ligne)
+            for colonne in table.colonnes:
+                problemes += _check_cell(ligne, colonne, cles)
+            if table.prouvee:
+                problemes += _check_proof(ligne, cles["source"])
+    for regle in (_ages, _services_answer, _projects, _places_once, _criteria, _facts_attached, _needs_reached, _secret_places):
+        problemes += regle(tout)
+    return problemes
+
+
+def _problem(ligne: Row, colonne: str, message: str) -> Problem:
+    return Problem(f"{ligne.table}.csv", ligne.ligne, colonne, message)
+
+
+def _check_cell(ligne: Row, colonne: Column, cles: dict[str, set[str]]) -> Iterator[Problem]:
+    brut = ligne[colonne.nom]
+    if colonne.requis and not brut:
+        yield _problem(ligne, colonne.nom, f"la cellule est vide. Écrivez : {colonne.doc[0].lower()}{colonne.doc[1:]}")
+        return
+    valeurs = split(brut) if colonne.multiple else [brut] if brut else []
+    if len(set(valeurs)) != len(valeurs):
+        yield _problem(ligne, colonne.nom, "la même valeur est écrite deux fois. Gardez-en une.")
+    for valeur in valeurs:
+        if colonne.vocabulaire and valeur not in colonne.vocabulaire:
+            yield _problem(ligne, colonne.nom, f"« {valeur} » n'est pas permis. Écrivez l'un de : {', '.join(colonne.vocabulaire)}.")
+        elif colonne.reference and valeur not in cles[colonne.reference]:
+            yield _problem(ligne, colonne.nom, f"« {valeur} » n'existe pas dans {colonne.reference}.csv. Ajoutez-le là-bas ou corrigez ici.")
+        elif colonne.type == "INTEGER" and not re.fullmatch(r"\d+", valeur):
+            yield _problem(ligne, colonne.nom, f"« {valeur} » n'est pas un nombre entier. Écrivez des chiffres seulement.")
+        elif colonne.type == "REAL" and not re.fullmatch(r"-?\d+(\.\d+)?", valeur):
+            yield _problem(ligne, colonne.nom, f"« {valeur} » n'est pas un nombre. Écrivez par exemple 50.5298.")
+        elif colonne.nom in _FORMATS and not _FORMATS[colonne.nom][0].fullmatch(valeur):
+            yield _problem(ligne, colonne.nom, f"« {valeur} » n'a pas la bonne forme. Écrivez {_FORMATS[colonne.nom][1]}.")
+
+
+def _check_proof(ligne: Row, sources: set[str]) -> Iterator[Problem]:
+    cites, lignes, citations = split(ligne["source"]), ligne["ligne"].split("|"), ligne["citation"].split("|")
+    if not cites:
+        yield _problem(ligne, "source", "aucune source. Un fait sans source n'entre pas dans la base : écrivez d'où il vient.")
+        return
+    for source in cites:
+        if source not in sources:
+            yield _problem(ligne, "source", f"« {source} » n'existe pas dans source.csv. Ajoutez-la là-bas ou corrigez ici.")
+    if len(lignes) != len(citations) or (len(cites) > 1 and len(cites) != len(lignes)):
+        yield _problem(ligne, "citation", "source, ligne et citation n'ont pas le même nombre de valeurs. Séparez-les par | de la même façon.")
+        return
+    for numero, citation in zip(lignes, citations, strict=True):
+        if numero.strip() and not numero.strip().isdigit():
+            yield _problem(ligne, "ligne", f"« {numero} » n'est pas un numéro de ligne du document.")
+        if not citation.strip():
+            yield _problem(ligne, "citation", "la citation est vide. Recopiez les quelques mots qui disent le fait.")
+        elif len(citation) > 200:
+            yield _problem(ligne, "citation", "la citation est trop longue. Gardez au plus 200 caractères.")
+
+
+def _ages(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    for nom in ("besoin", "critere"):
+        for ligne in tout[nom]:
+            bas, haut = ligne["age_min"], ligne["age_max"]
+            if bas.isdigit() and haut.isdigit() and int(bas) > int(haut):
+                yield _problem(ligne, "age_min", f"l'âge minimal ({bas}) dépasse l'âge maximal ({haut}). Corrigez l'un des deux.")
+
+
+def _services_answer(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    lies = {ligne["service"] for ligne in tout["service_besoin"]}
+    for ligne in tout["service"]:
+        if ligne["id"] not in lies:
+            yield _problem(ligne, "id", f"le service « {ligne['id']} » ne répond à aucun besoin. Ajoutez une ligne dans service_besoin.csv.")
+    couples: dict[tuple[str, str], int] = {}
+    for ligne in tout["service_besoin"]:
+        couple = (ligne["service"], ligne["besoin"])
+        if couple in couples:
+            yield _problem(ligne, "service", f"ce service et ce besoin sont déjà liés à la ligne {couples[couple]}. Gardez une seule ligne.")
+        couples.setdefault(couple, ligne.ligne)
+        if ligne["rang"].isdigit() and int(ligne["rang"]) not in (1, 2, 3):
+            yield _problem(ligne, "rang", "le rang va de 1 (première porte) à 3 (en complément).")
+
+
+def _projects(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    """A service in service must not be carried by a structure that does not exist yet."""
+    etats = {ligne["id"]: ligne["etat"] for ligne in tout["structure"]}
+    for ligne in tout["service"]:
+        if ligne["etat"] == "en service" and etats.get(ligne["structure"]) in ("projet", "etude"):
+            yield _problem(ligne, "etat", f"le service est « en service » mais sa structure « {ligne['structure']} » est en projet. Un projet ne se propose pas.")
+
+
+def _places_once(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    vus: dict[tuple[str, ...], int] = {}
+    for ligne in tout["lieu"]:
+        cle = (fold(ligne["nom"]), ligne["commune"], ligne["type"], ligne["sous_type"], fold(ligne["adresse"]))
+        if cle in vus:
+            yield _problem(ligne, "nom", f"ce lieu (nom, commune, genre, adresse) est déjà à la ligne {vus[cle]}. Gardez une seule ligne.")
+        vus.setdefault(cle, ligne.ligne)
+    for nom in ("structure", "service"):
+        noms: dict[str, int] = {}
+        for ligne in tout[nom]:
+            cle_nom = fold(ligne["nom"])
+            if cle_nom in noms:
+                yield _problem(ligne, "nom", f"« {ligne['nom']} » est déjà à la ligne {noms[cle_nom]}. Fusionnez les deux lignes, ou précisez le nom.")
+            noms.setdefault(cle_nom, ligne.ligne)
+
+
+def _criteria(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    for ligne in tout["critere"]:
+        if ligne["genre"] == "age" and not (ligne["age_min"] or ligne["age_max"]):
+            yield _problem(ligne, "age_min", "un critère d'âge a besoin d'un âge minimal ou maximal.")
+        if ligne["genre"] == "age" and not ligne["age_de"]:
+            yield _problem(ligne, "age_de", "dites de qui est l'âge : personne ou enfant.")
+        if ligne["genre"] == "fait" and not ligne["fait"]:
+            yield _problem(ligne, "fait", "un critère de situation a besoin d'un fait.")
+
+
+def _facts_attached(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    for ligne in tout["fait"]:
+        if not ligne["structure"] and not ligne["service"]:
+            yield _problem(ligne, "structure", "le fait n'est attaché à rien. Écrivez une structure ou un service.")
+
+
+def _needs_reached(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    atteints = {ligne["besoin"] for ligne in tout["service_besoin"]}
+    for ligne in tout["besoin"]:
+        if ligne["id"] not in atteints:
+            yield _problem(ligne, "id", f"aucun service ne répond à « {ligne['nom']} ». Liez-en un dans service_besoin.csv, ou retirez le besoin.")
+
+
+def _secret_places(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    """An address that must stay confidential is not in the base at all: what is not stored cannot leak."""
+    secretes = {ligne["id"] for ligne in tout["structure"] if ligne["adresse_confidentielle"] == "1"}
+    for ligne in tout["lieu"]:
+        if ligne["structure"] in secretes and (ligne["adresse"] or ligne["code_postal"]):
+            yield _problem(ligne, "adresse", "l'adresse de cette structure est confidentielle. Videz la cellule.")
+
+
+def check_sigles(tout: dict[str, list[Row]]) -> list[Problem]:
+    """Sigles shown in a text of the base but absent from ``sigle.csv`` (two capitals or more, alone)."""
+    connus = {fold(ligne["sigle"]) for ligne in tout["sigle"]}
+    connus |= {fold(v) for ligne in tout["sigle"] for v in ligne.liste("variantes")}
+    connus |= {fold(ligne["sigle"]) for nom in ("structure", "service") for ligne in tout[nom] if ligne["sigle"]}
+    connus |= {fold(ligne["nom"]) for nom in ("structure", "service") for ligne in tout[nom]}
+    problemes = []
+    for nom, colonnes in (("structure", ("description",)), ("service", ("description", "publics_precisions")), ("fait", ("texte",))):
+        for ligne in tout[nom]:
+            for colonne in colonnes:
+                for mot in re.findall(r"(?<![\w'’-])[A-Z]{2,}[A-Z0-9]*(?![\w'’-])", ligne[colonne]):
+                    if fold(mot) not in connus and not re.fullmatch(r"[IVX]+", mot):
+                        problemes.append(_problem(ligne, colonne, f"le sigle « {mot} » n'est pas dans sigle.csv. Ajoutez-le, ou écrivez-le en toutes lettres."))
+    return problemes
+
+
+__all__ = ["PAR_NOM", "check", "check_sigles"]

@@ -1,0 +1,297 @@
+"""Decide: from a typed request and the base to ranked propositions. Pure: same input, same output, same order.
+
+An unknown criterion never excludes: it becomes « à vérifier ». A criterion that fails excludes and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from knowledge.base import Base, Commune, Critere, Lieu, Reponse, Service
+
+MAX_PROPOSITIONS = 5
+MAX_ECARTES = 2
+VOISINAGE_KM = 12.0
+
+QUESTIONS = {
+    "age": "Quel âge a la personne ?",
+    "commune": "Dans quelle commune habite la personne ?",
+    "sans_abri": "La personne est-elle sans abri ?",
+    "sans_ressource": "La personne est-elle sans ressource ?",
+    "proprietaire": "La personne est-elle propriétaire de son logement ?",
+    "locataire": "La personne est-elle locataire ?",
+    "handicap": "La personne est-elle en situation de handicap ?",
+    "gens_du_voyage": "Est-ce une famille de gens du voyage ?",
+    "sortant_ase": "La personne sort-elle de l'aide sociale à l'enfance ?",
+}
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What is known of the person and what they need.
+
+    ``ages`` in years, oldest first as said; ``faits`` maps a fact of ``schema.FAITS`` to True (said) or False (denied).
+    """
+
+    besoins: tuple[str, ...]
+    commune: str | None = None
+    ages: tuple[float, ...] = ()
+    faits: Mapping[str, bool] = field(default_factory=dict)
+
+    def age_for(self, base: Base, besoin: str) -> float | None:
+        """The age that this need speaks of: one inside the bounds of the need, else the only one said."""
+        borne = base.besoins[besoin]
+        dedans = [age for age in self.ages if (borne.age_min or 0) <= age < (borne.age_max or 150) + 1]
+        if dedans:
+            return dedans[0]
+        return self.ages[0] if len(self.ages) == 1 and (self.ages[0] >= 16 or borne.autre_age) else None
+
+    @property
+    def age_enfant(self) -> float | None:
+        return min((age for age in self.ages if age < 18), default=None)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one criterion: True met, False failed, None unknown."""
+
+    critere: Critere
+    tenu: bool | None
+    texte: str
+
+
+@dataclass(frozen=True)
+class Proposition:
+    besoin: str
+    service: Service
+    rang: int
+    lieux: tuple[Lieu, ...]
+    pourquoi: tuple[str, ...]
+    a_verifier: tuple[str, ...]
+    distance_km: float | None  # of the nearest place, None when no place or no commune known
+    description: str
+
+
+@dataclass(frozen=True)
+class Ecarte:
+    besoin: str
+    service: Service
+    regle: str
+
+
+@dataclass(frozen=True)
+class Orientation:
+    besoins: tuple[str, ...]
+    propositions: tuple[Proposition, ...]
+    ecartes: tuple[Ecarte, ...]
+    projets: tuple[Service, ...]
+    question: str | None
+    relais: Commune | None
+    reste: int  # propositions beyond the five shown
+    sans_lieu_ici: tuple[str, ...]  # kinds of place the commune does not have
+
+
+def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orientation:
+    """Rank what the base can offer for a request."""
+    besoins = _settled_needs(demande, base)
+    par_besoin: list[list[Proposition]] = []
+    ecartes: list[Ecarte] = []
+    projets: list[Service] = []
+    absents: list[str] = []
+    vus: set[str] = set()
+    for besoin in besoins:
+        propositions: list[Proposition] = []
+        for reponse in base.reponses_par_besoin.get(besoin, []):
+            service = base.services[reponse.service]
+            if service.id in vus:
+                continue
+            if service.etat in ("projet", "etude"):
+                projets.append(service)
+                continue
+            verdicts = judge(service, demande, base, besoin)
+            rate = next((verdict for verdict in verdicts if verdict.tenu is False), None)
+            if rate:
+                ecartes.append(Ecarte(besoin, service, rate.texte))
+                continue
+            propositions += _propose(reponse, service, verdicts, demande, base, absents)
+        propositions.sort(key=lambda p: _order(p, demande))
+        vus |= {proposition.service.id for proposition in propositions}
+        par_besoin.append(propositions)
+    ecartes += _age_ecartes(demande, besoins, base, vus)
+    ranges = _share(par_besoin, limite)
+    gardes = {proposition.service.id for proposition in ranges}
+    uniques = {ecarte.service.id: ecarte for ecarte in ecartes if ecarte.service.id not in gardes}
+    return Orientation(
+        besoins=tuple(besoins),
+        propositions=tuple(ranges),
+        ecartes=tuple(list(uniques.values())[:MAX_ECARTES]),
+        projets=tuple(dict.fromkeys(projets)),
+        question=best_question(demande, besoins, base, [p for liste in par_besoin for p in liste]),
+        relais=base.communes.get(demande.commune) if demande.commune else None,
+        reste=sum(map(len, par_besoin)) - len(ranges),
+        sans_lieu_ici=tuple(dict.fromkeys(absents)),
+    )
+
+
+def _settled_needs(demande: Demande, base: Base) -> list[str]:
+    """The needs as the age makes them: a first home asked for at 45 becomes a search for a home."""
+    besoins: list[str] = []
+    for nom in demande.besoins:
+        besoin = base.besoins[nom]
+        age = demande.age_for(base, nom)
+        hors = age is not None and not (besoin.age_min or 0) <= age < (besoin.age_max or 150) + 1
+        if hors and besoin.autre_age:
+            besoins.append(besoin.autre_age)
+        else:
+            besoins.append(nom)
+    return list(dict.fromkeys(besoins))
+
+
+def judge(service: Service, demande: Demande, base: Base, besoin: str | None = None) -> list[Verdict]:
+    """Each criterion of a service against what is known; territory included when the base lists communes."""
+    verdicts = [_judge_one(critere, demande, base, besoin) for critere in service.criteres]
+    if service.zone_eligibilite and demande.commune:
+        commune = base.communes[demande.commune].nom
+        dedans = demande.commune in service.zone_eligibilite
+        texte = f"{commune} en fait partie" if dedans else f"{commune} n'est pas dans la liste des {len(service.zone_eligibilite)} communes"
+        zone = Critere(f"{service.id}-zone", service.id, "zone", None, None, None, None, None, None, texte)
+        verdicts.append(Verdict(zone, dedans, texte))
+    return verdicts
+
+
+def _judge_one(critere: Critere, demande: Demande, base: Base, besoin: str | None) -> Verdict:
+    if critere.genre == "fait":
+        dit = demande.faits.get(critere.fait or "")
+        return Verdict(critere, dit, critere.texte if dit is not False else f"{critere.texte} : ce n'est pas le cas")
+    if critere.age_de == "enfant":
+        age = demande.age_enfant
+    elif besoin:
+        age = demande.age_for(base, besoin)
+    else:
+        age = demande.ages[0] if demande.ages else None
+    if age is None:
+        return Verdict(critere, None, critere.texte)
+    haut = critere.age_max
+    if critere.exception_fait and demande.faits.get(critere.exception_fait):
+        haut = critere.exception_age_max
+    tenu = (critere.age_min or 0) <= age < (haut if haut is not None else 150) + 1
+    qui = "l'enfant" if critere.age_de == "enfant" else "la personne"
+    return Verdict(critere, tenu, critere.texte if tenu else f"{critere.texte}, {qui} a {spoken_age(age)}")
+
+
+def spoken_age(age: float) -> str:
+    """« 19 ans », « 8 mois »."""
+    if age < 2 and age != int(age):
+        return f"{round(age * 12)} mois"
+    return f"{int(age)} an{'s' if age >= 2 else ''}"
+
+
+def _propose(
+    reponse: Reponse, service: Service, verdicts: list[Verdict], demande: Demande, base: Base, absents: list[str]
+) -> list[Proposition]:
+    """The propositions of one service: its places when it has some near, else the service itself."""
+    pourquoi = tuple(verdict.texte for verdict in verdicts if verdict.tenu)
+    a_verifier = tuple(verdict.texte for verdict in verdicts if verdict.tenu is None)
+    lieux = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"]
+
+    def proposition(choisis: list[Lieu], km: float | None) -> Proposition:
+        return Proposition(
+            reponse.besoin, service, reponse.rang, tuple(choisis), pourquoi, a_verifier, km, reponse.pourquoi or service.description
+        )
+
+    if not lieux or not demande.commune:
+        return [proposition(lieux, None)]
+    ici = [lieu for lieu in lieux if lieu.commune == demande.commune]
+    if ici:
+        return [proposition([lieu], 0.0) for lieu in ici]
+    situes = sorted(
+        ((base.distance(demande.commune, lieu.commune), lieu.nom, lieu) for lieu in lieux if lieu.commune), key=lambda t: (t[0], t[1])
+    )
+    if not situes:
+        return [proposition(lieux, None)]
+    absents.append(service.nom)
+    proches = [t for t in situes if t[0] <= max(VOISINAGE_KM, situes[0][0] + 0.1)][:2]
+    return [proposition([lieu], km) for km, _, lieu in proches]
+
+
+def _order(proposition: Proposition, demande: Demande) -> tuple[float, float, int, str]:
+    """First doors first; a special door whose rules are all proved goes up, one that must be verified goes down."""
+    faits = [critere for critere in proposition.service.criteres if critere.genre == "fait"]
+    prouves = [critere for critere in faits if demande.faits.get(critere.fait or "")]
+    score = float(proposition.rang)
+    if faits:
+        score += -0.6 if len(prouves) == len(faits) else 0.5
+    if proposition.distance_km == 0:
+        score -= 0.4
+    elif proposition.distance_km is not None and proposition.distance_km > VOISINAGE_KM:
+        score += 0.5
+    return (score, proposition.distance_km or 0.0, len(proposition.a_verifier), "")
+
+
+def _share(par_besoin: list[list[Proposition]], limite: int) -> list[Proposition]:
+    """Give each need its share of the places, in the order of the needs; one service keeps at most three places when others wait."""
+    if not par_besoin:
+        return []
+    quotas = _quotas([len(liste) for liste in par_besoin], limite)
+    choisis: list[Proposition] = []
+    for liste, quota in zip(par_besoin, quotas, strict=True):
+        pris: list[Proposition] = []
+        reserve: list[Proposition] = []
+        compte: dict[str, int] = {}
+        services = len({p.service.id for p in liste})
+        plafond = quota if services == 1 else max(1, quota - min(services - 1, 2))
+        for proposition in liste:
+            if compte.get(proposition.service.id, 0) >= plafond:
+                reserve.append(proposition)
+                continue
+            compte[proposition.service.id] = compte.get(proposition.service.id, 0) + 1
+            pris.append(proposition)
+        choisis += (pris + reserve)[:quota]
+    return choisis
+
+
+def _quotas(longueurs: list[int], limite: int) -> list[int]:
+    quotas = [0] * len(longueurs)
+    while sum(quotas) < limite and any(q < n for q, n in zip(quotas, longueurs, strict=True)):
+        for i, n in enumerate(longueurs):
+            if quotas[i] < n and sum(quotas) < limite:
+                quotas[i] += 1
+    return quotas
+
+
+def _age_ecartes(demande: Demande, besoins: list[str], base: Base, vus: set[str]) -> list[Ecarte]:
+    """When the age moved the need, the doors of the need first said are the ones someone could have thought of."""
+    ecartes = []
+    for nom in demande.besoins:
+        if nom in besoins:
+            continue
+        for reponse in base.reponses_par_besoin.get(nom, []):
+            service = base.services[reponse.service]
+            rate = next((v for v in judge(service, demande, base, nom) if v.tenu is False), None)
+            if rate and service.id not in vus and service.etat == "en service":
+                ecartes.append(Ecarte(nom, service, rate.texte))
+    return ecartes
+
+
+def best_question(demande: Demande, besoins: list[str], base: Base, propositions: list[Proposition]) -> str | None:
+    """The question whose answer would change most propositions; None when nothing known is missing."""
+    poids: dict[str, float] = {}
+    for proposition in propositions:
+        for critere in proposition.service.criteres:
+            if critere.genre == "age" and not demande.ages:
+                poids["age"] = poids.get("age", 0) + 1
+            if critere.genre == "fait" and critere.fait and critere.fait not in demande.faits and critere.fait in QUESTIONS:
+                poids[critere.fait] = poids.get(critere.fait, 0) + 0.6
+        if not demande.commune and (len(proposition.lieux) > 1 or proposition.service.zone_eligibilite):
+            poids["commune"] = poids.get("commune", 0) + 1
+    if poids:
+        meilleure = max(poids, key=lambda cle: (poids[cle], cle == "commune", cle))
+        if meilleure == "age" and besoins and "âge" in (base.besoins[besoins[0]].question or ""):
+            return base.besoins[besoins[0]].question
+        return QUESTIONS[meilleure]
+    for nom in besoins:
+        question = base.besoins[nom].question
+        if question and not (demande.commune and "commune" in question) and not (demande.ages and "âge" in question):
+            return question
+    return None

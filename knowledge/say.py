@@ -1,0 +1,754 @@
+"""Say: turn decisions into short French text, readable in any channel, and the same content as JSON for the page.
+
+Numbers, names and addresses come from rows of the base; the sentences here only join them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge.base import (
+    Base,
+    Chiffre,
+    Commune,
+    CommuneHors,
+    Contradiction,
+    Fait,
+    FicheAction,
+    Lieu,
+    NumeroNational,
+    Service,
+    Sigle,
+    Structure,
+)
+from knowledge.orient import Demande, Ecarte, Orientation, Proposition, Verdict, spoken_age
+from knowledge.request import Reponse
+from knowledge.text import contains, fold, joined, plural
+
+# Agents use these every day; writing them out at each answer would only lengthen it.
+_CONNUS = {"CAF", "CCAS", "CABBALR", "RSA", "QPV", "PDF", "SMS", "CV", "II", "III", "IV", "VI"}
+
+LIEUX = {
+    "eaje": ("crèche", "crèches"),
+    "mam": ("maison d'assistants maternels", "maisons d'assistants maternels"),
+    "laep": ("lieu d'accueil enfants-parents (LAEP)", "lieux d'accueil enfants-parents (LAEP)"),
+    "rpe": ("relais petite enfance (RPE)", "relais petite enfance (RPE)"),
+    "alsh": ("accueil de loisirs", "accueils de loisirs"),
+    "ludotheque": ("ludothèque", "ludothèques"),
+    "sejour": ("séjour organisé", "séjours organisés"),
+    "bafa": ("soutien au BAFA ou BAFD", "soutiens au BAFA ou BAFD"),
+    "coordination": ("poste de coordination", "postes de coordination"),
+    "centre_social": ("centre social", "centres sociaux"),
+    "evs": ("espace de vie sociale (EVS)", "espaces de vie sociale (EVS)"),
+    "mediatheque": ("médiathèque engagée contre l'illettrisme", "médiathèques engagées contre l'illettrisme"),
+    "pij": ("point information jeunesse (PIJ)", "points information jeunesse (PIJ)"),
+    "mds": ("maison des solidarités (MDS)", "maisons des solidarités (MDS)"),
+    "france_services": ("maison France Services", "maisons France Services"),
+    "msap": ("maison de services au public (MSAP)", "maisons de services au public (MSAP)"),
+    "point_acces_droit": ("point d'accès au droit", "points d'accès au droit"),
+    "pimms": ("PIMMS", "PIMMS"),
+    "aire_accueil": ("aire d'accueil des gens du voyage", "aires d'accueil des gens du voyage"),
+    "espace_jeunesse": ("espace jeunesse communal", "espaces jeunesse communaux"),
+    "promeneur_du_net": ("promeneur du Net", "promeneurs du Net"),
+    "conseil_jeunes": ("conseil municipal de jeunes", "conseils municipaux de jeunes"),
+    "hebergement": ("lieu d'hébergement", "lieux d'hébergement"),
+    "maternite": ("maternité", "maternités"),
+    "prevention_specialisee": ("club de prévention", "clubs de prévention"),
+    "antenne_caf": ("antenne de la CAF", "antennes de la CAF"),
+    "autre": ("lieu", "lieux"),
+}
+SOUS_TYPES = {
+    "multi-accueil": "multi-accueil",
+    "micro-creche": "micro-crèche",
+    "creche": "crèche",
+    "creche-familiale": "crèche familiale",
+    "extrascolaire": "vacances (extrascolaire)",
+    "periscolaire": "mercredi, matin et soir (périscolaire)",
+    "ados": "ados",
+    "enfance": "enfance",
+    "jeunesse": "jeunesse",
+    "enfance-jeunesse": "enfance et jeunesse",
+}
+URGENCES = {
+    "violences": "Violences : danger possible maintenant.",
+    "suicide": "Risque de suicide.",
+    "enfance": "Enfant en danger.",
+    "rue": "Personne sans toit.",
+    "vital": "Urgence vitale.",
+    "intoxication": "Intoxication.",
+    "incendie": "Feu ou gaz.",
+}
+CHAMPS_DITS = {
+    "horaires": "les horaires",
+    "tarif": "le tarif",
+    "delai": "les délais",
+    "places": "les places libres",
+    "responsable": "le nom du responsable",
+    "documents": "les papiers à fournir",
+    "telephone": "le téléphone",
+    "courriel": "le courriel",
+    "site": "le site internet",
+    "avis": "d'avis sur la qualité",
+    "adresse": "l'adresse",
+    "gestionnaire": "le gestionnaire",
+}
+
+
+@dataclass
+class Page:
+    """Lines of one answer, with the sigles already written out in it."""
+
+    base: Base
+    lignes: list[str] = field(default_factory=list)
+    dits: set[str] = field(default_factory=set)
+
+    def add(self, ligne: str = "") -> None:
+        self.lignes.append(self.spelled(ligne) if ligne else "")
+
+    def raw(self, ligne: str) -> None:
+        self.lignes.append(ligne)
+
+    def spelled(self, texte: str) -> str:
+        """Write out each sigle at its first use in the answer."""
+
+        def replace(m: re.Match[str]) -> str:
+            mot = m[0]
+            if mot in _CONNUS or mot in self.dits:
+                return mot
+            sens = self.base.expanded(mot)
+            suite = texte[m.end() : m.end() + 3]
+            if not sens or contains(texte, sens) or suite.startswith(" ("):
+                if sens:
+                    self.dits.add(mot)
+                return mot
+            self.dits.add(mot)
+            return f"{mot} ({sens})"
+
+        return re.sub(r"(?<![\w'(«-])[A-Z][A-Z0-9]{1,}i?(?![\w'’-])", replace, texte)
+
+    def text(self) -> str:
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lignes)).strip()
+
+
+def understood(base: Base, demande: Demande, besoins: Sequence[str], commune_dite: bool = True) -> str:
+    """« Compris : logement d'un jeune · 19 ans · Lillers »."""
+    morceaux = [base.besoins[b].nom for b in besoins[:3]]
+    morceaux += [spoken_age(age) for age in demande.ages[:2]]
+    if demande.commune and commune_dite:
+        morceaux.append(base.communes[demande.commune].nom)
+    from knowledge.words import FAITS_DITS
+
+    morceaux += [FAITS_DITS[f] if vrai else f"pas {FAITS_DITS[f]}" for f, vrai in demande.faits.items() if f in FAITS_DITS][:3]
+    return "Compris : " + " · ".join(morceaux)
+
+
+def service_title(service: Service, base: Base) -> str:
+    """Name, sigle, carrier: « CLLAJ – Comité Local… (Habitat et Insertion) »."""
+    structure = base.structures[service.structure]
+    sigle = service.sigle
+    nom = service.nom
+    if sigle and fold(sigle) != fold(nom) and not contains(nom, sigle):
+        nom = f"{sigle} – {nom}"
+    elif sigle:
+        sens = base.expanded(sigle)
+        if sens and not contains(nom, sens):
+            nom = f"{nom} ({sens})"
+    if contains(nom, structure.nom) or (structure.sigle and contains(nom, structure.sigle)) or structure.id in ("eaje", "mam", "laep", "rpe", "ludotheques", "alsh"):
+        return nom
+    porteur = structure.nom if len(structure.nom) <= 45 or not structure.sigle else structure.sigle
+    return f"{nom} ({porteur})"
+
+
+def place_line(lieu: Lieu, base: Base, distance: float | None = None) -> str:
+    """« La Charité, multi-accueil, 335 Rue Fernand Bar, 62400 Béthune »."""
+    morceaux = [lieu.nom]
+    if lieu.sous_type and fold(SOUS_TYPES[lieu.sous_type]) not in fold(lieu.nom) and not contains(lieu.nom, lieu.sous_type):
+        morceaux.append(SOUS_TYPES[lieu.sous_type])
+    ville = base.communes[lieu.commune].nom if lieu.commune else ""
+    adresse = ", ".join(x for x in (lieu.adresse, " ".join(x for x in (lieu.code_postal, ville) if x)) if x)
+    if lieu.adresse or not contains(lieu.nom, ville):
+        morceaux.append(adresse or ville)
+    if not lieu.adresse:
+        morceaux.append("adresse non connue")
+    if distance:
+        morceaux.append(f"à {round(distance)} km")
+    return ", ".join(m for m in morceaux if m)
+
+
+def source_line(base: Base, tables: Iterable[tuple[str, str]] = ()) -> str:
+    """How old the facts are: label of each source, with its year."""
+    ids: list[str] = []
+    for table, cle in tables:
+        ids += [p.source for p in base.provenance(table, cle)]
+    uniques = list(dict.fromkeys(i for i in ids if i in base.sources)) or ["ctg-2021"]
+    uniques = [i for i in uniques if i not in ("insee-cog-2026",)] or uniques
+    return "Source : " + " ; ".join(
+        f"{base.sources[i].libelle_court} (faits de {base.sources[i].date[:4]})" if i == "ctg-2021" else base.sources[i].libelle_court for i in uniques[:3]
+    )
+
+
+def relay_line(commune: Commune) -> str:
+    contact = f", {commune.mairie_telephone}" if commune.mairie_telephone else ""
+    return f"Relais : mairie ou CCAS de {commune.nom}, {commune.mairie_adresse or 'adresse non connue'}{contact} (annuaire de l'administration, octobre 2026)"
+
+
+def _short(texte: str, limite: int = 130) -> str:
+    """The first sentence, cut at a clause when longer."""
+    phrase = re.split(r"(?<=[.!?])\s", texte.strip())[0].rstrip(".")
+    if len(phrase) <= limite:
+        return phrase
+    coupe = re.split(r"[:;,(]", phrase[:limite])
+    garde = phrase[: len(phrase[:limite]) - len(coupe[-1]) - 1] if len(coupe) > 1 else phrase[:limite].rsplit(" ", 1)[0]
+    return garde.strip(" ,;:(")
+
+
+def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False) -> None:
+    base = page.base
+    place = p.lieux[0] if len(p.lieux) == 1 and p.distance_km is not None else None
+    if place:
+        titre = place_line(place, base, p.distance_km)
+        genre = p.service.nom if not contains(place.nom, p.service.nom) else ""
+        texte = f"{numero}. {titre}"
+        if genre and place.type not in ("eaje", "alsh", "mam", "ludotheque"):
+            texte += f" : {genre[0].lower()}{genre[1:]}"
+    else:
+        texte = f"{numero}. {service_title(p.service, base)}"
+        if not bref:
+            texte += f" : {_lower_first(_short(p.description))}"
+    if p.service.etat == "experimentation":
+        texte += " [expérimentation en 2021 : à confirmer]"
+    if p.pourquoi:
+        texte += f". Convient : {', '.join(p.pourquoi)}"
+    if p.a_verifier:
+        texte += f". À vérifier : {', '.join(p.a_verifier)}"
+    if not place and p.lieux and not bref:
+        villes = list(dict.fromkeys(base.communes[lieu.commune].nom for lieu in p.lieux if lieu.commune))
+        if villes:
+            texte += f". Lieux : {', '.join(villes[:6])}{'…' if len(villes) > 6 else ''}"
+    page.add(f"{texte.rstrip('.')}. [convention 2021]" if _from_document(base, p.service) else f"{texte.rstrip('.')}.")
+
+
+def _from_document(base: Base, service: Service) -> bool:
+    return any(p.source == "ctg-2021" for p in base.provenance("service", service.id))
+
+
+def _lower_first(texte: str) -> str:
+    return texte[:1].lower() + texte[1:] if not re.match(r"[A-Z]{2}|[A-Z][a-z]+ [A-Z]", texte) else texte
+
+
+def renamed(base: Base, services: Iterable[str], structures: Iterable[str]) -> list[str]:
+    """« Pôle emploi dans la convention ; aujourd'hui : France Travail » for what an answer shows."""
+    services, structures = set(services), set(structures)
+    return [
+        f"{n.nom_convention} dans la convention ; aujourd'hui : {n.nom_actuel} (depuis {n.depuis[:4]})"
+        for n in base.noms_actuels
+        if services & set(n.services) or structures & set(n.structures)
+    ]
+
+
+def orientation(base: Base, demande: Demande, resultat: Orientation, verdict: str | None = None, entete: str | None = None) -> Reponse:
+    page = Page(base)
+    page.raw(understood(base, demande, resultat.besoins))
+    if verdict:
+        page.add(verdict)
+    if entete:
+        page.add(entete)
+    for nom in resultat.sans_lieu_ici[:2]:
+        if demande.commune:
+            page.add(f"À {base.communes[demande.commune].nom}, la base ne contient pas ce lieu : {nom[0].lower()}{nom[1:]}. Le plus proche est donné.")
+    if not resultat.propositions:
+        if not verdict:
+            page.add("La base ne contient pas de porte ouverte pour ce besoin.")
+        for projet in resultat.projets[:2]:
+            page.add(f"En projet dans la convention, pas encore un lieu où aller : {service_title(projet, base)}.")
+    numero = 0
+    plusieurs = len(resultat.besoins) > 1
+    courant = None
+    total = len(resultat.propositions)
+    for p in resultat.propositions:
+        if plusieurs and p.besoin != courant:
+            courant = p.besoin
+            page.add(f"{base.besoins[courant].nom} :")
+        numero += 1
+        proposition_line(page, numero, p, bref=total > 3 and numero > 3)
+    for numero_national in _numbers_for(base, resultat.besoins)[:2]:
+        page.add(number_line(numero_national))
+    if resultat.propositions:
+        if resultat.relais:
+            page.add(f"Contact : la base n'a pas leur téléphone. {relay_line(resultat.relais)}.")
+        else:
+            page.add("Contact : la base n'a pas leur téléphone. Relais : la mairie ou le CCAS de la commune de la personne.")
+    elif resultat.relais:
+        page.add(relay_line(resultat.relais) + ".")
+    else:
+        page.add("Relais : la mairie ou le CCAS de la commune de la personne.")
+    noms = renamed(base, [p.service.id for p in resultat.propositions], [p.service.structure for p in resultat.propositions])
+    for nom in noms[:2]:
+        page.add(f"Nom : {nom}.")
+    for contradiction in contradictions_of(base, [p.service.id for p in resultat.propositions[:3]])[:1]:
+        page.add(contradiction_line(contradiction))
+    page.add(source_line(base, [("service", p.service.id) for p in resultat.propositions]) + ".")
+    if resultat.question:
+        page.add(resultat.question)
+    for ecarte in resultat.ecartes:
+        page.add(f"Écarté : {service_title(ecarte.service, base)} : {ecarte.regle}.")
+    return Reponse(page.text(), (), orientation_json(base, demande, resultat))
+
+
+def _numbers_for(base: Base, besoins: Iterable[str]) -> list[NumeroNational]:
+    voulus = set(besoins)
+    return [n for n in base.numeros if voulus & set(n.besoins)]
+
+
+def number_line(n: NumeroNational) -> str:
+    details = ", ".join(x for x in (n.cout, n.horaires) if x)
+    return f"Numéro national : {n.numero} – {n.nom}, {n.usage}{f' ({details})' if details else ''}."
+
+
+def orientation_json(base: Base, demande: Demande, r: Orientation) -> dict[str, Any]:
+    return {
+        "kind": "orientation",
+        "comprehension": {
+            "besoins": [{"id": b, "nom": base.besoins[b].nom} for b in r.besoins],
+            "ages": list(demande.ages),
+            "commune": {"code_insee": demande.commune, "nom": base.communes[demande.commune].nom} if demande.commune else None,
+            "faits": dict(demande.faits),
+        },
+        "propositions": [proposition_json(base, p) for p in r.propositions],
+        "ecartes": [{"service": e.service.id, "nom": service_title(e.service, base), "regle": e.regle} for e in r.ecartes],
+        "question": r.question,
+        "relais": commune_json(r.relais) if r.relais else None,
+        "urgence": [],
+        "sources": sources_json(base, [("service", p.service.id) for p in r.propositions]),
+    }
+
+
+def proposition_json(base: Base, p: Proposition) -> dict[str, Any]:
+    return {
+        "besoin": p.besoin,
+        "service": p.service.id,
+        "nom": service_title(p.service, base),
+        "structure": base.structures[p.service.structure].nom,
+        "etat": p.service.etat,
+        "description": p.description,
+        "pourquoi": list(p.pourquoi),
+        "a_verifier": list(p.a_verifier),
+        "lieux": [lieu_json(base, lieu) for lieu in p.lieux[:8]],
+        "distance_km": None if p.distance_km is None else round(p.distance_km, 1),
+        "source": sources_json(base, [("service", p.service.id)]),
+    }
+
+
+def lieu_json(base: Base, lieu: Lieu) -> dict[str, Any]:
+    return {
+        "id": lieu.id,
+        "nom": lieu.nom,
+        "type": lieu.type,
+        "sous_type": lieu.sous_type,
+        "adresse": lieu.adresse,
+        "code_postal": lieu.code_postal,
+        "commune": base.communes[lieu.commune].nom if lieu.commune else None,
+        "gestionnaire": lieu.gestionnaire,
+    }
+
+
+def commune_json(commune: Commune) -> dict[str, Any]:
+    return {
+        "code_insee": commune.code_insee,
+        "nom": commune.nom,
+        "adresse": commune.mairie_adresse,
+        "telephone": commune.mairie_telephone,
+        "courriel": commune.mairie_courriel,
+        "horaires_accueil": commune.mairie_horaires,
+    }
+
+
+def sources_json(base: Base, tables: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    vues: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for table, cle in tables:
+        for p in base.provenance(table, cle):
+            source = base.sources.get(p.source)
+            if source:
+                vues.setdefault((p.source, p.ligne), {"source": source.libelle_court, "annee": source.date[:4], "ligne": p.ligne, "citation": p.citation})
+    return list(vues.values())[:12]
+
+
+def urgence(base: Base, genres: Sequence[str], demande: Demande, resultat: Orientation | None) -> Reponse:
+    page = Page(base)
+    numeros: list[NumeroNational] = []
+    for genre in genres:
+        for n in base.numeros:
+            if genre in n.urgences and n not in numeros:
+                numeros.append(n)
+    tries = sorted(numeros, key=lambda n: min(_rank(base, n, g) for g in genres))
+    page.raw("URGENCE – appelez : " + " · ".join(f"{n.numero} ({n.nom})" for n in tries[:5]))
+    page.raw(" ".join(URGENCES[g] for g in genres[:2]) + " Restez avec la personne, à l'écart, sans promettre.")
+    if resultat and resultat.propositions:
+        page.add("Ensuite, sur le territoire :")
+        for i, p in enumerate(resultat.propositions[:4], 1):
+            proposition_line(page, i, p, bref=i > 2)
+    if resultat and resultat.relais:
+        page.add(relay_line(resultat.relais) + ".")
+    page.add(source_line(base, [("numero_national", n.id) for n in tries[:2]] + [("service", p.service.id) for p in (resultat.propositions if resultat else ())]) + ".")
+    donnees = orientation_json(base, demande, resultat) if resultat else {"kind": "orientation", "propositions": [], "ecartes": [], "question": None}
+    donnees = {
+        **donnees,
+        "kind": "urgence",
+        "ecartes": [],
+        "question": None,
+        "urgence": [{"numero": n.numero, "nom": n.nom, "usage": n.usage} for n in tries],
+    }
+    return Reponse(page.text(), (), donnees)
+
+
+def _rank(base: Base, n: NumeroNational, genre: str) -> int:
+    """Order of the numbers for one kind of urgency: their order in numero_national.csv."""
+    if genre not in n.urgences:
+        return 99
+    return [m.id for m in base.numeros if genre in m.urgences].index(n.id)
+
+
+def contradictions_of(base: Base, services: Iterable[str] = (), structures: Iterable[str] = ()) -> list[Contradiction]:
+    services, structures = set(services), set(structures)
+    return [c for c in base.contradictions if services & set(c.services) or structures & set(c.structures)]
+
+
+def contradiction_line(c: Contradiction) -> str:
+    return f"Attention, le document se contredit ({c.sujet}) : {c.lecture_a.rstrip('.')} ; ailleurs, {_lower_first(c.lecture_b).rstrip('.')}."
+
+
+def verdict_text(service: Service, base: Base, verdicts: Sequence[Verdict], demande: Demande) -> str:
+    """« Non : … » / « Oui : … » / « À vérifier : … » for one named service."""
+    titre = service_title(service, base)
+    rate = [v for v in verdicts if v.tenu is False]
+    inconnus = [v for v in verdicts if v.tenu is None]
+    tenus = [v for v in verdicts if v.tenu]
+    precision = f" Public : {service.publics_precisions}." if service.publics_precisions else ""
+    if rate:
+        return f"Non : {titre} : {' ; '.join(v.texte for v in rate)}.{precision}"
+    if tenus and not inconnus:
+        return f"Oui, c'est possible : {titre} : {', '.join(v.texte for v in tenus)}.{precision}"
+    if tenus:
+        return f"Oui pour {', '.join(v.texte for v in tenus)} ; reste à vérifier : {', '.join(v.texte for v in inconnus)}. {titre}.{precision}"
+    if inconnus:
+        return f"{titre}, conditions connues : {', '.join(v.texte for v in inconnus)}.{precision}"
+    return f"La base ne contient pas de condition d'accès pour {titre}.{precision}"
+
+
+def entity(
+    base: Base, *, structure: Structure | None, service: Service | None, sigle: Sigle | None, faits: Sequence[Fait], lieux: Sequence[Lieu], champ: str | None = None
+) -> Reponse:
+    """A sheet: who or what it is, the facts the base holds, its places, what is not known."""
+    page = Page(base)
+    premier = ""
+    if sigle:
+        premier = f"{sigle.sigle} = {sigle.signification}."
+        page.dits.add(sigle.sigle)
+        if sigle.explication and not (service or structure):
+            premier += f" {sigle.explication}"
+        if sigle.repare:
+            premier += " (Ligne du glossaire abîmée, sens rétabli d'après le texte.)"
+    sujets: list[tuple[str, str]] = []
+    if sigle:
+        sujets.append(("sigle", sigle.sigle))
+    if service:
+        sujets.append(("service", service.id))
+        premier = f"{premier} {service_title(service, base)} : {_lower_first(service.description)}".strip()
+        if service.etat != "en service":
+            premier += f" Attention : {_state(service.etat)} dans la convention, à confirmer avant d'y envoyer quelqu'un."
+    elif structure:
+        sujets.append(("structure", structure.id))
+        nom = f"{structure.sigle} – {structure.nom}" if structure.sigle and not contains(structure.nom, structure.sigle) and not sigle else structure.nom
+        premier = f"{premier} {nom} : {_lower_first(structure.description)}".strip()
+        if structure.etat != "en service":
+            premier += f" Attention : {_state(structure.etat)} dans la convention."
+    page.add(premier)
+    if champ and champ in CHAMPS_DITS and champ not in ("adresse", "gestionnaire"):
+        page.lignes.insert(0, f"La base ne contient pas {CHAMPS_DITS[champ]} de {(service.nom if service else structure.nom if structure else 'cela')}.")
+    if service and service.criteres:
+        page.add("Conditions : " + ", ".join(c.texte for c in service.criteres) + ".")
+    if service and service.publics_precisions and not contains(premier, service.publics_precisions):
+        page.add(f"Public : {service.publics_precisions}.")
+    if service and service.frais:
+        page.add(f"Coût : {service.frais}{f', {service.frais_precisions}' if service.frais_precisions else ''}.")
+    if service and service.zone_eligibilite:
+        noms = [base.communes[c].nom for c in service.zone_eligibilite]
+        page.add(f"{plural(len(noms), 'commune')} : {', '.join(noms)}.")
+    for fait in faits[:5]:
+        page.add(f"- {fait.texte}")
+        sujets.append(("fait", fait.id))
+    if structure and not service:
+        portes = [s for s in base.services.values() if s.structure == structure.id and s.etat == "en service"]
+        if portes:
+            page.add("Ce qu'elle porte : " + " ; ".join(s.nom for s in portes[:6]) + ("…" if len(portes) > 6 else "") + ".")
+    if lieux:
+        montres = list(lieux)[:4]
+        if len(lieux) <= 4:
+            for lieu in montres:
+                page.add(f"Lieu : {place_line(lieu, base)}{_managed(lieu)}.")
+        else:
+            villes = sorted({base.communes[lieu.commune].nom for lieu in lieux if lieu.commune}, key=fold)
+            page.add(f"{plural(len(lieux), 'lieu', 'lieux')} : {', '.join(villes)}. Donnez une commune pour l'adresse.")
+    for nom in renamed(base, [service.id] if service else [], [structure.id] if structure else [service.structure] if service else [])[:1]:
+        page.add(f"Nom : {nom}.")
+    cibles = contradictions_of(base, [service.id] if service else [], [structure.id] if structure and not service else [])
+    for contradiction in cibles[:1]:
+        page.add(contradiction_line(contradiction))
+    if (service or structure) and not lieux and not champ:
+        page.add("Contact : adresse et téléphone non connus de la base. Relais : la mairie ou le CCAS de la commune de la personne.")
+    page.add(source_line(base, sujets) + ".")
+    donnees = {
+        "kind": "fiche",
+        "titre": sigle.sigle if sigle and not service and not structure else (service.nom if service else structure.nom if structure else ""),
+        "service": service.id if service else None,
+        "structure": structure.id if structure else None,
+        "faits": [f.texte for f in faits],
+        "lieux": [lieu_json(base, lieu) for lieu in list(lieux)[:12]],
+        "sources": sources_json(base, sujets),
+    }
+    return Reponse(page.text(), (), donnees)
+
+
+def _state(etat: str) -> str:
+    return {"projet": "en projet", "etude": "à l'étude", "experimentation": "en expérimentation"}.get(etat, etat)
+
+
+def _managed(lieu: Lieu) -> str:
+    return f" – gestionnaire : {lieu.gestionnaire}" if lieu.gestionnaire else ""
+
+
+def places(base: Base, genre: str, sous_type: str | None, commune: Commune | None, ici: Sequence[Lieu], proches: Sequence[tuple[float, Lieu]], tous: Sequence[Lieu]) -> Reponse:
+    """Places of a kind: those of the commune, else the nearest, else the whole list said by communes."""
+    page = Page(base)
+    un, plusieurs = LIEUX[genre]
+    if sous_type:
+        un, plusieurs = f"{un} – {SOUS_TYPES[sous_type]}", f"{plusieurs} – {SOUS_TYPES[sous_type]}"
+    montres: list[Lieu] = []
+    if commune and ici:
+        page.add(f"{commune.nom} : {plural(len(ici), un, plusieurs)}.")
+        for lieu in ici[:8]:
+            page.add(f"- {place_line(lieu, base)}{_managed(lieu)}.{f' {lieu.note}' if lieu.note and len(ici) <= 3 and len(lieu.note) < 140 else ''}")
+            montres.append(lieu)
+        if len(ici) > 8:
+            page.add(f"Et {len(ici) - 8} de plus : précisez le genre ou l'âge.")
+    elif commune:
+        page.add(f"La base ne contient pas : {un}, à {commune.nom}.")
+        if genre == "rpe":
+            page.add("La convention ne dit pas quel relais couvre chaque commune. Les plus proches :")
+        elif proches:
+            page.add("Les plus proches :")
+        for km, lieu in proches[:3]:
+            page.add(f"- {place_line(lieu, base, km)}{_managed(lieu)}.")
+            montres.append(lieu)
+    else:
+        villes = sorted({base.communes[lieu.commune].nom for lieu in tous if lieu.commune}, key=fold)
+        if not tous:
+            page.add(f"La base ne contient pas : {un}.")
+        elif len(tous) <= 6:
+            page.add(f"{plural(len(tous), un, plusieurs)} dans la base :")
+            for lieu in tous:
+                page.add(f"- {place_line(lieu, base)}{_managed(lieu)}.")
+                montres.append(lieu)
+        else:
+            page.add(f"{plural(len(tous), un, plusieurs)} dans {plural(len(villes), 'commune')} : {', '.join(villes)}.")
+            sans = [lieu for lieu in tous if not lieu.commune]
+            if sans:
+                page.add("Et : " + ", ".join(lieu.gestionnaire or lieu.nom for lieu in sans[:4]) + ".")
+            page.add("Donnez une commune pour voir les noms et les adresses.")
+    services = {s for lieu in (montres or list(tous))[:1] for s in lieu.services}
+    for contradiction in contradictions_of(base, services)[:1]:
+        page.add(contradiction_line(contradiction))
+    if commune:
+        page.add(f"Téléphone : non connu de la base. {relay_line(commune)}.")
+    elif montres:
+        page.add("Téléphone : non connu de la base. Relais : la mairie de la commune.")
+    page.add(source_line(base, [("lieu", lieu.id) for lieu in montres[:3]]) + ".")
+    donnees = {
+        "kind": "annuaire",
+        "genre": genre,
+        "commune": commune_json(commune) if commune else None,
+        "lieux": [lieu_json(base, lieu) for lieu in (montres or list(tous))[:40]],
+        "total": len(ici if commune and ici else tous),
+        "sources": sources_json(base, [("lieu", lieu.id) for lieu in montres[:6]]),
+    }
+    return Reponse(page.text(), (), donnees)
+
+
+_CHAMPS_FICHE = (
+    ("pilotes", "Pilotes"),
+    ("echeance", "Échéance"),
+    ("public", "Public"),
+    ("partenaires", "Partenaires sollicités"),
+    ("objectifs", "Objectifs"),
+    ("modalites", "Comment"),
+    ("resultats", "Résultats attendus"),
+    ("indicateurs", "Indicateurs"),
+)
+
+
+def fiche(base: Base, f: FicheAction, champs: Sequence[str] = ()) -> Reponse:
+    page = Page(base)
+    page.raw(f"Fiche {f.numero} – {f.titre} : {f.resume}" if f.numero[0].isdigit() else f"Fiche {f.titre} : {f.resume}")
+    ordre = [c for c, _ in _CHAMPS_FICHE if c in champs]
+    ordre += [c for c in ("pilotes", "echeance", "public", "partenaires") if c not in ordre]
+    if not champs:
+        ordre += ["objectifs"]
+    noms = dict(_CHAMPS_FICHE)
+    for champ in ordre:
+        valeur = getattr(f, champ)
+        if not valeur:
+            if champ in champs:
+                page.add(f"{noms[champ]} : la base ne les contient pas pour cette fiche.")
+            continue
+        liste = [valeur] if isinstance(valeur, str) else list(valeur)
+        if champ not in champs and champ == "partenaires" and len(", ".join(liste)) > 330:
+            reste = len(liste) - 8
+            liste = [*liste[:8], f"et {reste} autres"]
+        page.raw(f"{noms[champ]} : {(' ; ' if champ in ('objectifs', 'modalites', 'indicateurs', 'resultats') else ', ').join(liste)}.")
+    page.add(source_line(base, [("fiche_action", f.numero)]) + ".")
+    donnees = {"kind": "fiche_action", "numero": f.numero, "titre": f.titre, **{c: getattr(f, c) for c, _ in _CHAMPS_FICHE}}
+    return Reponse(page.text(), (), {c: list(v) if isinstance(v, tuple) else v for c, v in donnees.items()})
+
+
+def fiches(base: Base, liste: Sequence[FicheAction], entete: str) -> Reponse:
+    page = Page(base)
+    page.add(entete)
+    for f in liste[:12]:
+        page.raw(f"- {f.numero} – {f.titre} ({', '.join(f.pilotes[:2])}{', ' + f.echeance if f.echeance else ''})")
+    if len(liste) > 12:
+        page.add(f"Et {len(liste) - 12} de plus : donnez un numéro ou un thème.")
+    page.add(source_line(base, [("fiche_action", f.numero) for f in liste[:1]]) + ".")
+    return Reponse(page.text(), (), {"kind": "fiches", "fiches": [f.numero for f in liste]})
+
+
+def chiffre(base: Base, trouves: Sequence[Chiffre], contradictions: Sequence[Contradiction], faits: Sequence[Fait] = ()) -> Reponse:
+    page = Page(base)
+    if contradictions:
+        page.add("Le document donne plusieurs chiffres :")
+        for c in contradictions[:1]:
+            page.add(f"- {c.lecture_a.rstrip('.')}.")
+            page.add(f"- {c.lecture_b.rstrip('.')}.")
+    for c in trouves:
+        page.raw(f"{c.libelle} : {_value(c)} ({', '.join(x for x in (c.territoire, c.annee or 'année non dite') if x)}).{f' {c.note.rstrip(chr(46))}.' if c.note else ''}")
+    for fait in faits:
+        page.add(f"- {fait.texte}")
+    if contradictions and trouves:
+        page.lignes = page.lignes[3:] + page.lignes[:3] if len(page.lignes) > 3 else page.lignes
+    page.add(source_line(base, [("chiffre", c.id) for c in trouves] + [("fait", f.id) for f in faits]) + ".")
+    donnees = {
+        "kind": "chiffre",
+        "chiffres": [{"libelle": c.libelle, "valeur": c.valeur, "unite": c.unite, "annee": c.annee, "territoire": c.territoire} for c in trouves],
+        "contradictions": [{"sujet": c.sujet, "lectures": [c.lecture_a, c.lecture_b]} for c in contradictions],
+        "sources": sources_json(base, [("chiffre", c.id) for c in trouves]),
+    }
+    return Reponse(page.text(), (), donnees)
+
+
+def _value(c: Chiffre) -> str:
+    if c.unite in ("%", "€") or not c.unite:
+        return c.valeur if c.unite in c.valeur else f"{c.valeur} {c.unite}"
+    return c.valeur if contains(c.valeur, c.unite) or contains(c.libelle, c.unite) else f"{c.valeur} {c.unite}"
+
+
+def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Reponse:
+    page = Page(base)
+    page.raw(f"{commune.nom} fait partie des {len(base.communes)} communes de l'agglomération.")
+    page.raw(f"Mairie : {commune.mairie_adresse or 'adresse non connue'} ; téléphone : {commune.mairie_telephone or 'non connu'}.")
+    if commune.mairie_courriel:
+        page.raw(f"Courriel : {commune.mairie_courriel}.")
+    if commune.mairie_horaires:
+        page.raw(f"Horaires de la mairie : {commune.mairie_horaires}.")
+    elif champ == "horaires":
+        page.lignes.insert(0, f"La base ne contient pas les horaires de la mairie de {commune.nom}.")
+    page.raw(f"Code INSEE : {commune.code_insee}. Code postal : {joined(list(commune.codes_postaux))}. Population 2020 : {_thousands(commune.population)} habitants.")
+    page.add(source_line(base, [("commune", commune.code_insee)]) + ".")
+    return Reponse(page.text(), (), {"kind": "commune", "commune": commune_json(commune), "sources": sources_json(base, [("commune", commune.code_insee)])})
+
+
+def _thousands(n: int) -> str:
+    return f"{n:,}".replace(",", " ")
+
+
+def outside(base: Base, hors: CommuneHors, besoins: Sequence[str]) -> Reponse:
+    page = Page(base)
+    page.raw(f"{hors.nom} ({hors.departement}) est hors du territoire : la base ne couvre que les {len(base.communes)} communes de l'agglomération.")
+    page.add(f"Relais : la mairie ou le CCAS de {hors.nom} ; la base n'a pas leur contact.")
+    for n in _numbers_for(base, besoins)[:3]:
+        page.add(number_line(n))
+    page.add("Si la personne habite ou cherche dans l'agglomération, donnez sa commune : la réponse change.")
+    page.add(source_line(base) + ".")
+    return Reponse(page.text(), (), {"kind": "hors_territoire", "commune": hors.nom})
+
+
+def unknown(base: Base, sujet: str, champ: str, lieu: Lieu | None, commune: Commune | None, connu: str | None, cles: Sequence[tuple[str, str]]) -> Reponse:
+    """A detail that the base does not hold: said first, then what it does hold, then the relay."""
+    page = Page(base)
+    page.add(f"La base ne contient pas {CHAMPS_DITS.get(champ, 'ce détail')} : {sujet}.")
+    if lieu:
+        page.add(f"Ce qu'elle contient : {place_line(lieu, base)}{_managed(lieu)}.")
+        if lieu.commune:
+            commune = commune or base.communes[lieu.commune]
+    elif connu:
+        page.add(f"Ce qu'elle contient : {connu}")
+    page.add(f"{relay_line(commune)}." if commune else "Relais : la mairie ou le CCAS de la commune de la personne.")
+    page.add(source_line(base, cles) + ".")
+    return Reponse(page.text(), (), {"kind": "inconnu", "champ": champ, "sujet": sujet})
+
+
+def spotting(base: Base, resultat: Orientation, demande: Demande) -> Reponse:
+    """Help to spot illettrisme: the word, the signs, how to speak of it, then the doors."""
+    page = Page(base)
+    page.raw("Cela peut être un signe d'illettrisme : une personne allée à l'école qui ne maîtrise pas la lecture ou l'écriture, et qui évite de le montrer.")
+    for genre, titre in (("evitement", "Stratégies d'évitement"), ("signe", "Signes"), ("posture", "Comment en parler")):
+        textes = [r.texte for r in base.reperages if r.genre == genre]
+        if textes:
+            page.add(f"{titre} : " + " ; ".join(_lower_first(t).rstrip(".") for t in textes[:3]) + ".")
+    page.add("Portes possibles :")
+    for i, p in enumerate(resultat.propositions[:5], 1):
+        proposition_line(page, i, p, bref=True)
+    for n in _numbers_for(base, ["illettrisme/reperage"])[:1]:
+        page.add(number_line(n))
+    if resultat.relais:
+        page.add(relay_line(resultat.relais) + ".")
+    page.add(source_line(base, [("service", p.service.id) for p in resultat.propositions[:1]]) + ".")
+    return Reponse(page.text(), (), {**orientation_json(base, demande, resultat), "kind": "reperage"})
+
+
+def clarify(base: Base, besoins: Sequence[str], demande: Demande) -> Reponse:
+    page = Page(base)
+    page.add("Je ne suis pas sûr d'avoir compris. De quoi la personne a-t-elle besoin ?")
+    boutons = tuple(base.besoins[b].nom for b in besoins[:4])
+    for b in besoins[:4]:
+        page.add(f"- {base.besoins[b].nom} : {_lower_first(base.besoins[b].description)}")
+    if demande.commune:
+        page.add(relay_line(base.communes[demande.commune]) + ".")
+    return Reponse(page.text(), boutons, {"kind": "clarification", "besoins": list(besoins[:4])})
+
+
+def only_commune(base: Base, commune: Commune) -> Reponse:
+    page = Page(base)
+    page.raw(f"{commune.nom} : que cherche la personne ? Dites le besoin, et son âge si vous le savez (« logement 19 ans », « crèche », « illettrisme »).")
+    page.raw(relay_line(commune) + ".")
+    return Reponse(page.text(), (), {"kind": "clarification", "commune": commune_json(commune)})
+
+
+def found(base: Base, trouvailles: Sequence[tuple[str, str, str]]) -> Reponse:
+    """What the base contains near the words typed: never shown as a decision."""
+    page = Page(base)
+    page.raw("Je ne suis pas sûr de la demande. Voici ce que la base contient de proche, sans conseil :")
+    for _, _, titre in trouvailles[:5]:
+        page.add(f"- {titre}")
+    page.raw("Redites le besoin avec d'autres mots, ou voyez la mairie ou le CCAS de la commune de la personne.")
+    page.add(source_line(base) + ".")
+    return Reponse(page.text(), (), {"kind": "recherche", "resultats": [{"table": t, "id": c, "titre": x} for t, c, x in trouvailles]})
+
+
+def simple(texte: str, kind: str, boutons: tuple[str, ...] = ()) -> Reponse:
+    return Reponse(texte, boutons, {"kind": kind})
+
+
+def ecarte_line(base: Base, ecarte: Ecarte) -> str:
+    return f"Écarté : {service_title(ecarte.service, base)} : {ecarte.regle}."
