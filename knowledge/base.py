@@ -91,6 +91,7 @@ class Service:
     description: str
     etat: str
     type: str
+    publics: tuple[str, ...]
     publics_precisions: str | None
     frais: str | None
     frais_precisions: str | None
@@ -224,6 +225,13 @@ class Terme:
 
 
 @dataclass(frozen=True)
+class Indice:
+    terme: str
+    force: int
+    cible: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     source: str
     ligne: int | None
@@ -268,7 +276,7 @@ class Base:
         self.services = {
             s.id: s
             for s in self._rows(
-                Service, "SELECT * FROM service ORDER BY rowid", zone_eligibilite="service", criteres={cle: tuple(liste) for cle, liste in criteres.items()}
+                Service, "SELECT * FROM service ORDER BY rowid", publics="service", zone_eligibilite="service", criteres={cle: tuple(liste) for cle, liste in criteres.items()}
             )
         }
         self.reponses = tuple(self._rows(Reponse, "SELECT service, besoin, rang, pourquoi FROM service_besoin ORDER BY rowid"))
@@ -287,6 +295,7 @@ class Base:
         self.numeros = tuple(self._rows(NumeroNational, "SELECT * FROM numero_national ORDER BY rowid", urgences="numero_national", besoins="numero_national"))
         self.reperages = tuple(self._rows(Reperage, "SELECT * FROM reperage ORDER BY rowid"))
         self.lexique = tuple(self._rows(Terme, "SELECT terme, genre, cible FROM lexique ORDER BY rowid"))
+        self.indices = tuple(self._rows(Indice, "SELECT terme, force, cible FROM indice ORDER BY rowid"))
 
     @classmethod
     def open(cls, chemin: Path = BASE) -> Base:

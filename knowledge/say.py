@@ -438,6 +438,25 @@ def verdict_text(service: Service, base: Base, verdicts: Sequence[Verdict], dema
     return f"La base ne contient pas de condition d'accès pour {titre}.{precision}"
 
 
+def eligibility(base: Base, service: Service, verdict: str, demande: Demande, ailleurs: Orientation | None) -> Reponse:
+    """The verdict first; when it is no, where else to turn."""
+    page = Page(base)
+    page.raw(verdict)
+    if ailleurs and ailleurs.propositions:
+        page.add("Autres portes :")
+        for i, p in enumerate((p for p in ailleurs.propositions if p.service.id != service.id), 1):
+            proposition_line(page, i, p, bref=True)
+    for nom in renamed(base, [service.id], [service.structure])[:1]:
+        page.add(f"Nom : {nom}.")
+    for contradiction in contradictions_of(base, [service.id])[:1]:
+        page.add(contradiction_line(contradiction))
+    if ailleurs and ailleurs.relais:
+        page.add(relay_line(ailleurs.relais) + ".")
+    page.add(source_line(base, [("service", service.id)] + [("critere", c.id) for c in service.criteres]) + ".")
+    donnees = orientation_json(base, demande, ailleurs) if ailleurs else {"propositions": [], "sources": sources_json(base, [("service", service.id)])}
+    return Reponse(page.text(), (), {**donnees, "kind": "eligibilite", "service": service.id, "verdict": verdict})
+
+
 def entity(
     base: Base, *, structure: Structure | None, service: Service | None, sigle: Sigle | None, faits: Sequence[Fait], lieux: Sequence[Lieu], champ: str | None = None
 ) -> Reponse:

@@ -571,6 +571,18 @@ LEXIQUE = Table(
     prouvee=False,
 )
 
+INDICE = Table(
+    "indice",
+    "Indices du besoin : les mots que l'on dit au comptoir quand on ne nomme pas le besoin. Un référent peut en ajouter.",
+    (
+        Column("id", "terme > besoin.", requis=True),
+        Column("terme", "Mots en minuscules sans accent ; * finit un mot ; « .. » vaut jusqu'à quatre mots.", requis=True),
+        Column("force", "1 : simple indice ; 2 : souvent ce besoin ; 3 : presque toujours.", type="INTEGER", requis=True),
+        Column("cible", "Besoin visé.", requis=True, reference="besoin"),
+    ),
+    prouvee=False,
+)
+
 TABLES: tuple[Table, ...] = (
     SOURCE,
     COMMUNE,
@@ -591,6 +603,7 @@ TABLES: tuple[Table, ...] = (
     NUMERO_NATIONAL,
     REPERAGE,
     LEXIQUE,
+    INDICE,
 )
 PAR_NOM = {table.nom: table for table in TABLES}
 PREUVE = ("source", "ligne", "citation")

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from bot.understanding.features import ngrams
+from bot.understanding.model import SANS_URGENCE, Linear
 from knowledge.text import fold
 
 KINDS = ("vital", "suicide", "violences", "enfance", "rue", "intoxication", "incendie")
@@ -96,3 +100,23 @@ def sure_cues(texte: str) -> tuple[str, ...]:
     if "enfance" in trouves and "violences" in trouves:
         trouves = [genre for genre in trouves if genre != "enfance"] + ["enfance"]
     return tuple(trouves)
+
+
+# A sure cue needs the classifier not to disagree outright; without a cue the classifier must be fairly sure.
+_AVEC_INDICE = 0.06
+_SEUL = 0.4
+
+
+def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[str, ...]:
+    """Kinds of urgency of a message, most likely first; empty when it is not urgent."""
+    p = tete.proba(vecteur, ngrams(texte))
+    notes = {genre: float(p[i]) for i, genre in enumerate(tete.classes) if genre != SANS_URGENCE}
+    total = sum(notes.values())
+    indices = sure_cues(texte)
+    retenus = [genre for genre in indices if total >= _AVEC_INDICE]
+    if not retenus and total >= _SEUL:
+        retenus = [max(notes, key=lambda genre: notes[genre])]
+    if not retenus:
+        return ()
+    autres = [genre for genre, note in notes.items() if note >= 0.3 and genre not in retenus]
+    return tuple(sorted({*retenus, *autres}, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre))))

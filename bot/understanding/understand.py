@@ -1,0 +1,142 @@
+"""One message in, one typed request out. Masks personal data, then reads act, needs, entities, ages, facts and urgency."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.understanding.acts import decide_act, find_field
+from bot.understanding.ages import find_ages
+from bot.understanding.corpus import read_corpus
+from bot.understanding.features import neutral, ngrams
+from bot.understanding.gazetteer import Entity, Gazetteer
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.model import Model, fit_cached
+from bot.understanding.normalise import expand, sentences, tidy
+from bot.understanding.privacy import mask
+from bot.understanding.situation import find_facts
+from bot.understanding.urgency import read_urgency
+from knowledge.base import Base
+from knowledge.request import BesoinVu, Compris, Objet
+from knowledge.text import fold
+from knowledge.vectors import encoder
+
+LIMITE = 2000
+_SUITE = re.compile(
+    r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
+)
+_AJOUT = re.compile(r"\b(?:aussi|en plus|egalement|par ailleurs|autre souci|et puis|en meme temps|deuxieme (?:souci|probleme))\b")
+_CORRECTION = re.compile(r"\b(?:non pardon|pardon|erreur|en fait|au temps pour moi|autant pour moi|je me suis trompee?|je voulais dire|plutot|finalement|ah non|c est pas|rectification)\b")
+_NOUVEAU = re.compile(r"\b(?:rien a voir|autre personne|nouvelle personne|personne suivante|autre dossier|nouveau dossier|autre sujet|change(?:ons)? de sujet|autre question|on passe a autre chose|quelqu un d autre|usager suivant|on efface|remise a zero)\b")
+_ANGLAIS = set("the is are i you he she we they need help please where what how can my me for with and of to in house home job want have does do not lost speak english your this that from there someone".split())
+_FRANCAIS = set("le la les un une des de du et est a je il elle pour pas que qui sur dans en au mon ma son sa ou on ne plus cherche sait veut avec sans quoi comment ans".split())
+
+
+class Understander:
+    """Reads messages against one open base and one trained model."""
+
+    def __init__(self, base: Base, modele: Model, lexique: Lexicon | None = None) -> None:
+        self.base = base
+        self.modele = modele
+        self.lexique = lexique or Lexicon(base)
+        self.gazetteer = Gazetteer(base, modele.vocabulaire)
+
+    @classmethod
+    def of(cls, base: Base) -> Understander:
+        """Trained on ``data/nlu`` (or the cache of that training)."""
+        lexique = Lexicon(base)
+        modele = fit_cached(read_corpus(), lexique, terms_of(base))
+        return cls(base, modele, lexique)
+
+    def understand(self, brut: str, aujourdhui: datetime.date | None = None) -> Compris:
+        if len(brut) > LIMITE:
+            return Compris("", refus="long")
+        texte = tidy(mask(brut, aujourdhui, self.gazetteer.surs))
+        refus = self._refused(texte)
+        if refus:
+            return Compris("", refus=refus)
+        plein = expand(texte)
+        plat = fold(plein)
+        entites = self.gazetteer.find(plein)
+        ages = find_ages(plein, aujourdhui)
+        faits = find_facts(plein)
+        for entite in entites:
+            if entite.genre == "fait":
+                faits.setdefault(entite.cible, True)
+        vecteur = encoder().encode([neutral(plein)])[0]
+        p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
+        besoins = self._needs(plein, vecteur, entites)
+        urgences = read_urgency(plein, self.modele.urgences, vecteur)
+        commune = next((e for e in entites if e.genre == "commune"), None)
+        hors = next((e for e in entites if e.genre == "commune_hors"), None)
+        nouveau = bool(_NOUVEAU.search(plat))
+        suite = bool(_SUITE.search(plat)) and len(plat.split()) <= 14 and not nouveau
+        champ = find_field(plat)
+        acte, confiance = decide_act(plat, plein, self.modele.actes.classes, p_actes, entites, champ, bool(ages or faits), besoins, suite)
+        return Compris(
+            texte=plein,
+            acte=acte,
+            confiance=confiance,
+            besoins=besoins,
+            commune=commune.cible if commune else None,
+            commune_sure=commune.sur if commune else True,
+            hors=hors.cible if hors else None,
+            ages=tuple(float(a.annees) for a in ages),
+            faits=faits,
+            objets=tuple(Objet(e.genre, e.cible, e.mots) for e in entites if e.genre in ("sigle", "structure", "service", "type_lieu", "lieu", "fiche")),
+            urgences=urgences,
+            champ=champ,
+            suite=suite,
+            ajout=bool(_AJOUT.search(plat)),
+            correction=bool(_CORRECTION.search(plat)),
+            nouveau=nouveau,
+        )
+
+    def _refused(self, texte: str) -> str | None:
+        plat = fold(texte)
+        lettres = sum(c.isalpha() for c in texte)
+        if not texte.strip(" .,;:!?…-_'\"()«»"):
+            return "vide" if not texte.strip() else "illisible"
+        if not plat:
+            return "langue" if lettres else "illisible"
+        mots = plat.split()
+        anglais = sum(m in _ANGLAIS for m in mots)
+        francais = sum(m in _FRANCAIS for m in mots)
+        if len(mots) >= 3 and anglais >= 2 and anglais > francais:
+            return "langue"
+        if sum(1 for c in texte if c.isalpha() and ord(c) > 0x24F) > lettres / 2:
+            return "langue"
+        return None
+
+    def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity]) -> tuple[BesoinVu, ...]:
+        """Needs of the whole message and of its clauses, best first, each with the words that made it."""
+        classes = self.modele.besoins.classes
+        entier = self.modele.besoins.proba(vecteur, ngrams(texte), self.lexique.scores(texte, classes))
+        notes = {classes[i]: (float(entier[i]), texte) for i in np.argsort(-entier)[:4]}
+        clauses = sentences(texte)
+        if len(clauses) > 1:
+            longues = [c for c in clauses if len(c.split()) >= 3][:12]
+            vecteurs = encoder().encode([neutral(c) for c in longues])
+            for clause, v in zip(longues, vecteurs, strict=True):
+                sac = self.lexique.scores(clause, classes)
+                if not sac.any() and len(clause.split()) < 5:
+                    continue
+                p = self.modele.besoins.proba(v, ngrams(clause), sac)
+                i = int(p.argmax())
+                poids = float(p[i]) * (0.9 if sac[i] > 0.6 else 0.6)
+                if poids > notes.get(classes[i], (0.0, ""))[0]:
+                    notes[classes[i]] = (poids, clause)
+        for entite in entites:
+            if entite.genre == "besoin" and entite.cible in self.base.besoins:
+                ancien = notes.get(entite.cible, (0.0, entite.mots))
+                notes[entite.cible] = (max(ancien[0], min(0.95, ancien[0] + 0.3)), entite.mots)
+        rangees = sorted(notes.items(), key=lambda kv: (-kv[1][0], kv[0]))
+        return tuple(BesoinVu(b, round(s, 3), m[:120]) for b, (s, m) in rangees[:4] if s >= 0.08)
+
+
+def terms_of(base: Base) -> list[str]:
+    """What the lexicon of a base holds, to know whether a trained model is still right."""
+    return [f"{i.terme} {i.force} {i.cible}" for i in base.indices]

@@ -1,0 +1,465 @@
+"""Answer one message: apply the frame of the conversation, choose what kind of answer is due, decide and say it.
+
+``Answerer.answer(compris, cadre)`` is pure over one open base: same message and frame, same answer and next frame.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge import say
+from knowledge.base import Base, Chiffre, Fait, Lieu, Service, Sigle, Structure
+from knowledge.orient import Demande, Orientation, judge, orient
+from knowledge.request import CHAMPS_ABSENTS, Cadre, Compris, Objet, Reponse
+from knowledge.search import Search
+from knowledge.text import contains, fold
+
+SUR = 0.5  # above: the need is shown as understood
+POSSIBLE = 0.22  # above: the need is worth offering beside another
+
+# Carriers named in passing (« l'agglo », « la CAF ») are not the subject when something more precise is named.
+_GENERIQUES = {"cabbalr", "caf", "departement", "etat", "region", "communes-ccas", "cias", "education-nationale"}
+_REFUS = {
+    "vide": "Écrivez la situation ou le besoin de la personne, par exemple : « logement 19 ans Lillers ».",
+    "long": "Le message dépasse 2 000 caractères. Gardez la phrase qui dit le besoin, puis renvoyez-la.",
+    "illisible": "Je ne lis pas de mots dans ce message. Écrivez le besoin de la personne en quelques mots.",
+    "langue": "Je ne comprends que le français. Écrivez le besoin de la personne en français, en quelques mots.",
+}
+_URGENCE_BESOINS = {
+    "violences": ("violences/urgence", "violences/accompagnement"),
+    "enfance": ("violences/enfance-danger",),
+    "suicide": ("sante/mentale",),
+    "rue": ("logement/hebergement-urgence",),
+}
+
+
+class Answerer:
+    """Answers over one open base."""
+
+    def __init__(self, base: Base, recherche: Search) -> None:
+        self.base = base
+        self.recherche = recherche
+
+    def answer(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, Cadre]:
+        if compris.refus:
+            return say.simple(_REFUS[compris.refus], "refus"), cadre
+        if compris.acte == "nouvelle_personne" and not _has_topic(compris):
+            return say.simple("Tout est effacé. Que cherche la nouvelle personne ?", "nouvelle_personne"), Cadre()
+        if compris.nouveau:
+            cadre = Cadre()
+        if compris.urgences:
+            return self._urgent(compris, cadre)
+        if compris.acte in ("salutation", "remerciement", "aide") and not _has_topic(compris):
+            return self._social(compris), cadre
+        compris, cadre = self._framed(compris, cadre)
+        reponse, objets = self._dispatch(compris, cadre)
+        return reponse, replace(cadre, acte=compris.acte, objets=tuple(objets) or cadre.objets)
+
+    # ---- the frame
+
+    def _framed(self, compris: Compris, cadre: Cadre) -> tuple[Compris, Cadre]:
+        """The message completed by what was said before, and the frame completed by the message."""
+        sujet = _has_topic(compris)
+        leger = not sujet and (cadre.besoins or cadre.objets)
+        besoins = self._needs(compris)
+        if leger:
+            compris = replace(compris, suite=True, acte=self._resumed_act(compris, cadre))
+        repris = compris.suite or compris.ajout or compris.correction
+        meme_personne = repris or not (compris.ages and cadre.ages)
+        if compris.ajout and besoins:
+            retenus = tuple(besoins[:2])
+        elif besoins and not leger:
+            retenus = tuple(besoins)
+        else:
+            retenus = cadre.besoins
+        faits = {**(cadre.faits if meme_personne and (repris or not besoins) else {}), **compris.faits}
+        # « une personne de 40 ans » after « un jeune de 19 ans » is someone else; a mere follow-up is not.
+        ages = compris.ages or (cadre.ages if meme_personne else ())
+        hors = compris.hors or (None if compris.commune else cadre.hors if repris or not sujet else None)
+        nouveau = Cadre(
+            besoins=retenus,
+            commune=compris.commune or (None if compris.hors else cadre.commune),
+            hors=hors,
+            ages=ages,
+            faits=faits,
+            objets=cadre.objets,
+            acte=cadre.acte,
+        )
+        if leger and not compris.objets:
+            compris = replace(compris, objets=tuple(Objet(genre, cible) for genre, cible in cadre.objets[:3]))
+        return compris, nouveau
+
+    def _resumed_act(self, compris: Compris, cadre: Cadre) -> str:
+        """The kind of answer that a bare follow-up asks for."""
+        if compris.champ:
+            return "annuaire" if compris.champ in ("adresse", "gestionnaire", "liste") else "precision" if compris.champ in CHAMPS_ABSENTS else "fiche_action"
+        genres = {genre for genre, _ in cadre.objets}
+        if compris.commune and "type_lieu" in genres and not cadre.besoins:
+            return "annuaire"
+        if compris.acte == "eligibilite" and genres & {"service"}:
+            return "eligibilite"
+        if cadre.acte == "eligibilite" and genres & {"service"} and (compris.ages or compris.faits or compris.commune):
+            return "eligibilite"
+        if cadre.acte in ("annuaire", "sigle") and "type_lieu" in genres and compris.commune:
+            return "annuaire"
+        if cadre.besoins:
+            return "orienter"
+        return cadre.acte or compris.acte
+
+    def _needs(self, compris: Compris) -> list[str]:
+        """Needs sure enough to be acted on, best first."""
+        surs = [b.id for b in compris.besoins if b.score >= SUR]
+        if surs:
+            return surs[:3]
+        return [b.id for b in compris.besoins if b.score >= POSSIBLE][:2]
+
+    # ---- the kinds of answer
+
+    def _dispatch(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
+        base = self.base
+        if cadre.hors and not compris.commune and compris.acte in ("orienter", "annuaire", "commune", "precision", "suivi", "eligibilite"):
+            hors = next(c for c in base.communes_hors if c.code_insee == cadre.hors)
+            return say.outside(base, hors, cadre.besoins), []
+        fiche = self._fiche(compris)
+        if fiche:
+            return fiche
+        if compris.acte == "commune" and cadre.commune:
+            return say.commune_sheet(base, base.communes[cadre.commune], compris.champ), []
+        for essai in (self._eligibility, self._detail, self._figure, self._places, self._entity):
+            resultat = essai(compris, cadre)
+            if resultat:
+                return resultat
+        if compris.acte == "hors_sujet" and not self._needs(compris):
+            return say.simple(
+                "La base ne contient pas cela : je ne connais que les services et les chiffres de la convention de l'agglomération. Dites le besoin de la personne, ou voyez sa mairie.",
+                "hors_sujet",
+            ), []
+        if cadre.besoins and (compris.besoins or compris.suite):
+            return self._orientation(compris, cadre)
+        return self._last_resort(compris, cadre)
+
+    def _urgent(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, Cadre]:
+        besoins = [b for genre in compris.urgences for b in _URGENCE_BESOINS.get(genre, ())]
+        nouveau = Cadre(
+            besoins=tuple(besoins), commune=compris.commune or cadre.commune, ages=compris.ages or cadre.ages, faits=dict(compris.faits), acte="orienter"
+        )
+        demande = self._demande(nouveau)
+        if "rue" in compris.urgences:
+            demande = replace(demande, faits={**demande.faits, "sans_abri": True})
+        resultat = orient(demande, self.base) if besoins else None
+        return say.urgence(self.base, compris.urgences, demande, resultat), nouveau
+
+    def _social(self, compris: Compris) -> Reponse:
+        if compris.acte == "salutation":
+            return say.simple(
+                "Bonjour. Dites la situation de la personne (besoin, âge, commune) : « logement 19 ans Lillers », « ne sait pas lire, Bruay », « crèche à Beuvry ».", "salutation"
+            )
+        if compris.acte == "remerciement":
+            return say.simple("Avec plaisir. « Nouvelle personne » efface tout avant la suite.", "remerciement")
+        return say.simple(
+            "Tapez ce que vous entendez, en mots simples : besoin, âge, commune. Je réponds qui peut aider, pourquoi, où, et ce qui reste à vérifier.\n"
+            "Je connais aussi : un sigle (« CLLAJ ? »), un lieu (« crèches à Bruay »), une fiche (« qui pilote la 4.1.3 »), un chiffre (« combien d'allocataires RSA »), "
+            "une condition (« 27 ans, ENVAUL possible ? »), une mairie (« téléphone mairie de Lillers »).\n"
+            "« Nouvelle personne » efface tout. N'écrivez ni nom, ni téléphone, ni numéro de sécurité sociale.",
+            "aide",
+        )
+
+    def _demande(self, cadre: Cadre) -> Demande:
+        return Demande(cadre.besoins, cadre.commune, cadre.ages, cadre.faits)
+
+    def _orientation(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
+        demande = self._demande(cadre)
+        resultat = orient(demande, self.base)
+        if cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
+            return say.spotting(self.base, resultat, demande), _shown(resultat)
+        verdict = self._zone_verdict(demande, resultat)
+        return say.orientation(self.base, demande, resultat, verdict), _shown(resultat)
+
+    def _zone_verdict(self, demande: Demande, resultat: Orientation) -> str | None:
+        """For a need whose first door covers a list of communes, whether this commune is one."""
+        if not demande.commune or not demande.besoins:
+            return None
+        for reponse in self.base.reponses_par_besoin.get(demande.besoins[0], []):
+            service = self.base.services[reponse.service]
+            if reponse.rang == 1 and service.zone_eligibilite and service.etat == "en service":
+                zone = [v for v in judge(service, demande, self.base, demande.besoins[0]) if v.critere.genre == "zone"]
+                return say.verdict_text(service, self.base, zone, demande) if zone else None
+        return None
+
+    def _fiche(self, compris: Compris) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        base = self.base
+        numeros = [o.cible for o in compris.objets if o.genre == "fiche" and o.cible in base.fiches]
+        champs = _fiche_fields(compris.texte)
+        if len(numeros) == 1 or (numeros and compris.acte == "fiche_action"):
+            return say.fiche(base, base.fiches[numeros[0]], champs), [("fiche", n) for n in numeros]
+        if compris.acte != "fiche_action":
+            return None
+        plat = fold(compris.texte)
+        themes = [t for t in ("logement", "jeunesse", "petite enfance", "illettrisme", "numerique", "sante", "violences", "gens du voyage", "mobilite", "parentalite", "handicap") if t in plat]
+        if re.search(r"\b(combien|liste|quelles|toutes) .*\bfiches?\b|\bfiches? .*\b(combien|liste)\b", plat) and themes:
+            theme = themes[0].replace(" ", "_")
+            liste = [f for f in base.fiches.values() if f.theme == theme]
+            return say.fiches(base, liste, f"{len(liste)} fiches sur ce thème dans le plan d'actions :"), []
+        if re.search(r"\bcombien .*fiches?\b", plat):
+            liste = list(base.fiches.values())
+            return say.fiches(base, liste, f"{len(liste)} fiches dans le plan d'actions 2021-2025 :"), []
+        trouvee = self.recherche.fiche(compris.texte, [o.cible for o in compris.objets if o.genre == "service"])
+        if trouvee and (champs or trouvee[1] >= 0.45 or "fiche" in plat):
+            instance = self._instance(compris)
+            if instance and not champs and "fiche" not in plat:
+                return instance
+            return say.fiche(base, base.fiches[trouvee[0]], champs), [("fiche", trouvee[0])]
+        return self._instance(compris)
+
+    def _instance(self, compris: Compris) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """Governance: a body of the convention named or meant."""
+        for objet in compris.objets:
+            if objet.genre == "structure" and self.base.structures[objet.cible].type == "instance":
+                structure = self.base.structures[objet.cible]
+                faits = self.recherche.rank_facts(compris.texte, self.base.faits_par_objet.get(("structure", structure.id), []))
+                return say.entity(self.base, structure=structure, service=None, sigle=None, faits=faits, lieux=()), [("structure", structure.id)]
+        return None
+
+    def _eligibility(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        service = self._service(compris)
+        if not service or compris.acte not in ("eligibilite", "orienter", "suivi"):
+            return None
+        zone = bool(service.zone_eligibilite and cadre.commune)
+        if compris.acte != "eligibilite" and not (compris.ages or (zone and not compris.besoins)):
+            return None
+        if not service.criteres and not zone and compris.acte != "eligibilite":
+            return None
+        besoins = [r.besoin for r in self.base.reponses if r.service == service.id and r.rang <= 2]
+        besoin = next((b for b in cadre.besoins if b in besoins), besoins[0] if besoins else None)
+        demande = Demande((besoin,) if besoin else (), cadre.commune, compris.ages or cadre.ages, {**cadre.faits, **compris.faits})
+        verdicts = judge(service, demande, self.base)
+        texte = say.verdict_text(service, self.base, verdicts, demande)
+        if not besoin:
+            return say.simple(f"{texte}\n{say.source_line(self.base, [('service', service.id)])}.", "eligibilite"), [("service", service.id)]
+        refuse = any(v.tenu is False for v in verdicts)
+        reponse = say.eligibility(self.base, service, texte, demande, orient(demande, self.base, 4) if refuse else None)
+        return reponse, [("service", service.id)]
+
+    def _detail(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """A detail asked of a named thing: the stored value, or that the base does not hold it."""
+        if compris.acte != "precision" or not compris.champ:
+            return None
+        base = self.base
+        commune = base.communes.get(cadre.commune or "")
+        if compris.champ in ("telephone", "horaires", "courriel", "site") and commune and re.search(r"\b(mairie|ccas|hotel de ville)\b", fold(compris.texte)):
+            return say.commune_sheet(base, commune, compris.champ), []
+        numero = self.recherche.national_number(compris.texte, compris.objets)
+        if compris.champ == "telephone" and numero:
+            texte = f"{say.number_line(numero)}\n{say.source_line(base, [('numero_national', numero.id)])}."
+            return say.simple(texte, "numero_national"), []
+        lieu = self._lieu(compris, cadre)
+        service, structure = self._service(compris), self._structure(compris)
+        if service and compris.champ == "tarif" and service.frais:
+            connu = f"{say.service_title(service, base)} : {service.frais}{f', {service.frais_precisions}' if service.frais_precisions else ''}."
+            return say.simple(f"{connu}\n{say.source_line(base, [('service', service.id)])}.", "tarif"), [("service", service.id)]
+        if lieu:
+            return say.unknown(base, lieu.nom, compris.champ, lieu, commune, None, [("lieu", lieu.id)]), [("lieu", lieu.id)]
+        genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
+        if genre and commune:
+            ici = [lieu for lieu in self._of_kind(genre, None) if lieu.commune == commune.code_insee]
+            if len(ici) == 1:
+                return say.unknown(base, ici[0].nom, compris.champ, ici[0], commune, None, [("lieu", ici[0].id)]), [("lieu", ici[0].id)]
+        sujet = service or structure
+        if sujet:
+            cle = ("service" if service else "structure", sujet.id)
+            faits = self.recherche.rank_facts(compris.texte, base.faits_par_objet.get(cle, []))[:1]
+            connu = f"{sujet.description.rstrip('.')}.{' ' + faits[0].texte if faits else ''}"
+            return say.unknown(base, sujet.nom, compris.champ, None, commune, connu, [cle]), [cle]
+        nom = say.LIEUX[genre][0] + (f" à {commune.nom}" if commune else "") if genre else "ce que vous demandez"
+        return say.unknown(base, nom, compris.champ, None, commune, None, []), []
+
+    def _figure(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        if compris.acte != "chiffre":
+            return None
+        base = self.base
+        service, structure = self._service(compris), self._structure(compris)
+        sujet = service or (structure if structure and structure.id not in _GENERIQUES else None)
+        chiffres = self.recherche.figures(compris.texte)
+        faits: list[Fait] = []
+        if sujet:
+            cle = ("service" if service else "structure", sujet.id)
+            propres = [f for f in base.faits_par_objet.get(cle, []) if re.search(r"\d|\b(un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quatorze|vingt)\b", f.texte)]
+            faits = self.recherche.rank_facts(compris.texte, propres)
+            if faits and (not chiffres or self.recherche.fact_score(compris.texte, faits[0]) >= chiffres[0][1]):
+                return self._sheet(compris, service, structure if not service else None, None), [cle]
+            if service and not chiffres:
+                return self._sheet(compris, service, None, None), [cle]
+        genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
+        if genre and (cadre.commune and compris.commune or not chiffres or chiffres[0][1] < 0.55):
+            return None
+        if not chiffres:
+            trouves = self.recherche.facts(compris.texte)
+            return (say.chiffre(base, (), (), trouves[:3]), []) if trouves else None
+        retenus = [c for c, score in chiffres if score >= chiffres[0][1] - 0.06][:3]
+        return say.chiffre(base, retenus, self._figure_contradictions(retenus, compris.texte), faits[:1]), []
+
+    def _figure_contradictions(self, chiffres: Sequence[Chiffre], texte: str) -> list:
+        valeurs = [c.valeur for c in chiffres]
+        return [k for k in self.base.contradictions if any(contains(f"{k.lecture_a} {k.lecture_b}", v) for v in valeurs if re.search(r"\d{2}", v)) and self.recherche.close(texte, k.sujet)]
+
+    def _places(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        base = self.base
+        genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
+        if not genre or compris.acte not in ("annuaire", "chiffre", "precision", "suivi", "sigle") or self._lieu(compris, cadre):
+            return None
+        if compris.acte == "sigle" and not compris.commune:
+            return None
+        sous_type = _sub_kind(compris.texte) if genre == "alsh" else None
+        tous = self._of_kind(genre, sous_type)
+        commune = base.communes.get(cadre.commune or "")
+        ici = [lieu for lieu in tous if commune and lieu.commune == commune.code_insee]
+        proches = sorted(((base.distance(commune.code_insee, lieu.commune), lieu) for lieu in tous if commune and lieu.commune), key=lambda t: (t[0], t[1].nom))
+        objets = [("type_lieu", genre)] + [("lieu", lieu.id) for lieu in ici[:3]]
+        return say.places(base, genre, sous_type, commune, ici, proches, tous), objets
+
+    def _of_kind(self, genre: str, sous_type: str | None) -> list[Lieu]:
+        return [lieu for lieu in self.base.lieux.values() if lieu.type == genre and lieu.etat == "en service" and (not sous_type or lieu.sous_type == sous_type)]
+
+    def _entity(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        if compris.acte not in ("annuaire", "sigle", "chiffre", "precision", "fiche_action", "eligibilite", "suivi") and not (
+            compris.objets and not self._needs(compris)
+        ):
+            return None
+        base = self.base
+        lieu = self._lieu(compris, cadre)
+        if lieu and compris.acte != "sigle":
+            commune = base.communes.get(lieu.commune or "")
+            return say.places(base, lieu.type, None, commune, [lieu], [], [lieu]), [("lieu", lieu.id), ("type_lieu", lieu.type)]
+        service, structure, sigle = self._service(compris), self._structure(compris), self._sigle(compris)
+        if compris.acte == "annuaire" and not service and not structure and not sigle and self._needs(compris):
+            return None
+        besoin_nomme = compris.acte == "annuaire" and structure and structure.id in _GENERIQUES and self._needs(compris)
+        if besoin_nomme or not (service or structure or sigle):
+            return None
+        objets: list[tuple[str, str]] = []
+        if service:
+            objets.append(("service", service.id))
+            if service.type_lieu:
+                objets.append(("type_lieu", service.type_lieu))
+        elif structure:
+            objets.append(("structure", structure.id))
+        genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
+        if genre:
+            objets.append(("type_lieu", genre))
+        return self._sheet(compris, service, structure if not service else None, sigle), objets
+
+    def _sheet(self, compris: Compris, service: Service | None, structure: Structure | None, sigle: Sigle | None) -> Reponse:
+        base = self.base
+        faits: list[Fait] = []
+        lieux: list[Lieu] = []
+        if service:
+            faits = list(base.faits_par_objet.get(("service", service.id), []))
+            lieux = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"]
+            if len(faits) < 3:
+                faits += [f for f in base.faits_par_objet.get(("structure", service.structure), []) if f not in faits and not f.service]
+        elif structure:
+            faits = list(base.faits_par_objet.get(("structure", structure.id), []))
+            lieux = [lieu for lieu in base.lieux.values() if lieu.structure == structure.id and lieu.etat == "en service"]
+        if compris.commune:
+            ici = [lieu for lieu in lieux if lieu.commune == compris.commune]
+            lieux = ici or lieux
+        return say.entity(
+            base, structure=structure, service=service, sigle=sigle, faits=self.recherche.rank_facts(compris.texte, faits)[:4], lieux=lieux, champ=compris.champ if compris.champ in CHAMPS_ABSENTS else None
+        )
+
+    def _last_resort(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
+        base = self.base
+        if compris.commune and len(fold(compris.texte).split()) <= 5 and not compris.besoins:
+            return say.only_commune(base, base.communes[compris.commune]), []
+        if compris.acte in ("fiche_action", "chiffre"):
+            faits = self.recherche.facts(compris.texte)
+            if faits:
+                return say.chiffre(base, (), (), faits[:4]), []
+        if compris.besoins:
+            return say.clarify(base, [b.id for b in compris.besoins], self._demande(cadre)), []
+        trouvailles = self.recherche.hybrid(compris.texte)
+        if trouvailles:
+            return say.found(base, trouvailles), []
+        return say.simple(
+            "Je n'ai pas compris, et la base ne contient rien de proche. Dites le besoin en d'autres mots ; sinon, voyez la mairie ou le CCAS de la commune de la personne.", "incompris"
+        ), []
+
+    # ---- what the message names
+
+    def _first(self, compris: Compris, genre: str) -> list[str]:
+        return list(dict.fromkeys(o.cible for o in compris.objets if o.genre == genre))
+
+    def _service(self, compris: Compris) -> Service | None:
+        cibles = [self.base.services[c] for c in self._first(compris, "service") if c in self.base.services]
+        return max(cibles, key=lambda s: len(_words_of(compris, "service", s.id)), default=None)
+
+    def _structure(self, compris: Compris) -> Structure | None:
+        cibles = [self.base.structures[c] for c in self._first(compris, "structure") if c in self.base.structures]
+        precis = [s for s in cibles if s.id not in _GENERIQUES]
+        return next(iter(precis or cibles), None)
+
+    def _sigle(self, compris: Compris) -> Sigle | None:
+        formes = self._first(compris, "sigle")
+        return next((s for s in self.base.sigles if s.sigle in formes), None)
+
+    def _lieu(self, compris: Compris, cadre: Cadre) -> Lieu | None:
+        """The place named; of several with one name, that of the commune said."""
+        lieux = [self.base.lieux[c] for c in self._first(compris, "lieu") if c in self.base.lieux]
+        if cadre.commune:
+            lieux = [lieu for lieu in lieux if lieu.commune == cadre.commune] or lieux
+        genre = next(iter(self._first(compris, "type_lieu")), None)
+        if genre:
+            lieux = [lieu for lieu in lieux if lieu.type == genre] or lieux
+        return lieux[0] if lieux else None
+
+
+def _has_topic(compris: Compris) -> bool:
+    """Whether the message stands alone: it names a need, a thing or asks for a fact."""
+    if compris.suite and not compris.objets and not any(b.score >= SUR for b in compris.besoins):
+        return False
+    if any(b.score >= POSSIBLE for b in compris.besoins) or compris.urgences:
+        return True
+    if any(o.genre in ("service", "structure", "sigle", "fiche", "type_lieu", "lieu") for o in compris.objets):
+        return True
+    return compris.acte in ("commune", "chiffre", "fiche_action") and not compris.suite
+
+
+def _words_of(compris: Compris, genre: str, cible: str) -> str:
+    return max((o.mots for o in compris.objets if o.genre == genre and o.cible == cible), key=len, default="")
+
+
+def _shown(resultat: Orientation) -> list[tuple[str, str]]:
+    objets: list[tuple[str, str]] = []
+    for p in resultat.propositions[:5]:
+        objets.append(("service", p.service.id))
+        if p.distance_km is not None and p.lieux:
+            objets.append(("lieu", p.lieux[0].id))
+    return objets
+
+
+def _fiche_fields(texte: str) -> list[str]:
+    plat = fold(texte)
+    motifs = (
+        ("pilotes", r"pilot\w*|responsables?|qui (?:porte|s occupe|mene|gere)|porte(?:e|ur|urs)?\b|qui est charge"),
+        ("echeance", r"echeances?|quand|date|delai|calendrier|jusqu (?:a|en)|pour quand|prevue? pour"),
+        ("partenaires", r"partenaires?|avec qui|qui (?:est|sont) (?:associes?|sollicites?|mobilises?)|acteurs"),
+        ("indicateurs", r"indicateurs?|mesure|evalu\w+|comment on sait"),
+        ("public", r"public|pour qui|cible|beneficiaires|vise qui|s adresse"),
+        ("objectifs", r"objectifs?|but|vise|sert a quoi|parle de quoi|c est quoi|pourquoi"),
+        ("modalites", r"modalites?|comment|mise en oeuvre|actions? prevues?|prevoit|concretement"),
+        ("resultats", r"resultats?|attendus?"),
+    )
+    return [champ for champ, motif in motifs if re.search(rf"\b(?:{motif})\b", plat)]
+
+
+def _sub_kind(texte: str) -> str | None:
+    plat = fold(texte)
+    if re.search(r"\bados?\b|adolescents?|11 17|12 17", plat):
+        return "ados"
+    if re.search(r"mercredis?|periscolaire|peri|garderie|matin|soir|apres l ecole|avant l ecole", plat):
+        return "periscolaire"
+    if re.search(r"vacances|ete|extrascolaire|extra|centre aere", plat):
+        return "extrascolaire"
+    return None
