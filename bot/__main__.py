@@ -1,0 +1,120 @@
+"""Command line of the assistant: ``python -m bot run | ask | prepare``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+import time
+import warnings
+from typing import Any
+
+from bot import settings
+from knowledge.__main__ import FrenchParser
+from knowledge.base import BaseUnavailable
+from knowledge.build import ROOT, SourcesRefused
+
+
+def parser() -> FrenchParser:
+    racine = FrenchParser(prog="python -m bot", description="L'assistant Table d'orientation.")
+    commandes = racine.add_subparsers(dest="commande", required=True, metavar="commande")
+    aide = "prépare la base et le modèle, puis sert la page"
+    commandes.add_parser("run", help=aide, description=aide)
+    aide = "prépare la base et le modèle, sans servir"
+    commandes.add_parser("prepare", help=aide, description=aide)
+    aide = "répond à un message sans serveur"
+    commande = commandes.add_parser("ask", help=aide, description=aide)
+    commande.add_argument("message", nargs="+", help="le message ; plusieurs messages font une conversation")
+    commande.add_argument("--explain", action="store_true", help="montre aussi ce qui a été compris")
+    return racine
+
+
+def quiet() -> None:
+    """Silence the deprecations of the pinned stack and its chatter, never our own warnings."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    montrer = warnings.showwarning
+
+    def ours_only(message: Any, category: Any, filename: str, *suite: Any, **options: Any) -> None:
+        # Libraries reset the filters as they are imported, so the choice is made where a warning is shown.
+        if str(ROOT) in filename and ".venv" not in filename:
+            montrer(message, category, filename, *suite, **options)
+
+    warnings.showwarning = ours_only  # type: ignore[assignment]
+    logging.getLogger().setLevel(logging.ERROR)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    quiet()
+    try:
+        return {"run": _run, "prepare": _prepare, "ask": _ask}[options.commande](options)
+    except (BaseUnavailable, settings.BadSetting) as erreur:
+        print(erreur, file=sys.stderr)
+    except SourcesRefused as refus:
+        print(refus, file=sys.stderr)
+        print("La base n'a pas changé. Corrigez les sources, puis relancez.", file=sys.stderr)
+    except OSError as erreur:
+        if erreur.errno != 98:  # EADDRINUSE
+            raise
+        print("Le port est déjà pris. Fermez l'autre programme, ou choisissez un autre TABLE_PORT.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nArrêté.")
+        return 0
+    return 1
+
+
+def _prepare(_: argparse.Namespace) -> int:
+    from bot import light_rasa
+
+    light_rasa.install()
+    from bot.prepare import Steps, prepare_base, prepare_model
+
+    etapes = Steps(2)
+    prepare_base(etapes)
+    prepare_model(etapes)
+    return 0
+
+
+def _run(_: argparse.Namespace) -> int:
+    debut = time.perf_counter()
+    reglages = settings.load()
+    from bot import light_rasa
+
+    light_rasa.install()
+    from bot.prepare import MODELE, Steps, prepare_base, prepare_model
+
+    etapes = Steps(3)
+    prepare_base(etapes)
+    prepare_model(etapes)
+    t = etapes.start("Démarrage du serveur")
+    from bot.server import serve
+
+    etapes.end(t, f"lancé, {time.perf_counter() - debut:.1f} s depuis le début")
+    serve(MODELE, reglages)
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from bot.assistant import assistant
+    from knowledge.request import Cadre
+
+    aide = assistant()
+    cadre = Cadre()
+    for message in options.message:
+        compris, reponse, cadre = aide.ask(message, cadre)
+        if options.explain:
+            print(json.dumps({**compris.to_json(), "cadre": cadre.to_slots()}, ensure_ascii=False, indent=1))
+        print(reponse.texte)
+        for bouton in reponse.boutons:
+            print(f"  [{bouton}]")
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

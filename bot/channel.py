@@ -1,0 +1,145 @@
+"""Ways in: REST and Socket.IO as in any Rasa, after masking personal data and refusing what cannot be read.
+
+An answer is always one message and status 200, in French, even when something breaks behind.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput, SocketIOOutput
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from socketio import AsyncServer
+
+from bot.understanding.privacy import mask
+from bot.understanding.understand import LIMITE
+
+PANNE = "Un incident m'empêche de répondre. Votre message n'est pas perdu : renvoyez-le dans un instant, ou appelez la mairie de la commune."
+ILLISIBLE = "Je n'ai pas pu lire ce message. Écrivez le besoin de la personne en quelques mots."
+TROP_LONG = "x" * (LIMITE + 1)  # what Rasa keeps of a message too long to be read: nothing of its words
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+def clean(message: Any) -> str:
+    """What Rasa may see of a message: text without personal data, never longer than the limit by more than one."""
+    if not isinstance(message, str):
+        return " "
+    if len(message) > LIMITE:
+        return TROP_LONG
+    texte = mask(message).strip()
+    # Rasa reads a leading slash as a command that names an intent.
+    return texte.lstrip("/") or " "
+
+
+def sender(valeur: Any) -> str:
+    """An opaque conversation id; anything else gets a new one."""
+    return valeur[:80] if isinstance(valeur, str) and valeur.strip() else uuid.uuid4().hex
+
+
+def merged(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Text, buttons and custom of one answer as one message."""
+    un: dict[str, Any] = {}
+    for message in messages:
+        for cle, valeur in message.items():
+            un[cle] = f"{un['text']}\n{valeur}" if cle == "text" and un.get("text") else valeur
+    return [un] if un.get("text") else []
+
+
+class CounterRest(RestInput):
+    """POST /webhooks/rest/webhook {"sender": …, "message": …} → [{"recipient_id", "text", "buttons", "custom"}]."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "rest"
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        webhook = Blueprint("comptoir_rest", "comptoir_rest")
+
+        @webhook.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @webhook.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                corps = json.loads(request.body or b"{}")
+            except (ValueError, RecursionError):
+                corps = None
+            if not isinstance(corps, dict):
+                return response.json([{"recipient_id": "", "text": ILLISIBLE}], ensure_ascii=False)
+            qui = sender(corps.get("sender"))
+            return response.json(await reply(on_new_message, clean(corps.get("message")), qui, self.name()), ensure_ascii=False)
+
+        return webhook
+
+
+async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> list[dict[str, Any]]:
+    """The answer of the assistant to a cleaned message, or the one sentence that says it could not."""
+    sortie = CollectingOutputChannel()
+    try:
+        await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
+        messages = merged(sortie.messages)
+    except Exception as erreur:  # noqa: BLE001 - an agent must get a French sentence whatever broke
+        log_failure(erreur)
+        messages = []
+    return messages or [{"recipient_id": qui, "text": PANNE}]
+
+
+def log_failure(erreur: BaseException) -> None:
+    """Kind and place of a failure; never the words of the message."""
+    import logging
+    import traceback
+
+    cadre = traceback.extract_tb(erreur.__traceback__)[-1:]
+    lieu = f"{cadre[0].filename.rsplit('/', 1)[-1]}:{cadre[0].lineno}" if cadre else "?"
+    logging.getLogger(__name__).error("réponse impossible : %s à %s", type(erreur).__name__, lieu)
+
+
+class CounterOutput(SocketIOOutput):
+    """One event an answer: text, buttons and custom together."""
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        await self._send_message(recipient_id, {cle: message[cle] for cle in ("text", "buttons", "custom") if message.get(cle)})
+
+
+class CounterSocket(SocketIOInput):
+    """Socket.IO: « user_uttered » {"message", "session_id"} → « bot_uttered » {"text", "buttons", "custom"}."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "socketio"
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        # No origin but our own: the page is served by this very server.
+        sio = AsyncServer(async_mode="sanic", cors_allowed_origins=None)
+        webhook = SocketBlueprint(sio, self.socketio_path, "comptoir_socketio", "comptoir_socketio")
+        self.sio = sio
+
+        @webhook.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @sio.on("session_request", namespace=self.namespace)
+        async def session_request(sid: str, data: Any) -> None:
+            session = sender((data or {}).get("session_id") if isinstance(data, dict) else None)
+            await sio.enter_room(sid, session)
+            await sio.emit("session_confirm", session, room=sid)
+
+        @sio.on(self.user_message_evt, namespace=self.namespace)
+        async def handle_message(sid: str, data: Any) -> Any:
+            corps = data if isinstance(data, dict) else {}
+            session = sender(corps.get("session_id") or sid)
+            messages = await reply(on_new_message, clean(corps.get("message")), session, self.name())
+            for message in messages:
+                await sio.emit(self.bot_message_evt, {cle: message[cle] for cle in ("text", "buttons", "custom") if message.get(cle)}, room=sid)
+            return {"recu": True}
+
+        return webhook

@@ -1,0 +1,80 @@
+"""One process that serves everything: Rasa with its channels, the actions inside it, and the page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import register
+from rasa.core.run import close_resources, load_agent_on_start
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+from sanic import Sanic
+
+from bot.assistant import assistant
+from bot.channel import CounterRest, CounterSocket, reply
+from bot.pages import add_pages
+from bot.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+
+class InProcessActions(EndpointConfig):
+    """The action server's endpoint, answered in this process: an answer costs no second server."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._executeur = ActionExecutor()
+        self._executeur.register_package("actions")
+
+    async def request(self, method: str = "post", **kwargs: Any) -> Any:
+        return await self._executeur.run(kwargs["json"])
+
+
+def make_app(modele: Path, reglages: Settings) -> Sanic:
+    """The Sanic application; the model is loaded before the first request is accepted."""
+    # Our own action's result need not be checked against a JSON schema built anew at each answer.
+    RemoteAction._validate_action_result = lambda self, result: True  # type: ignore[method-assign]
+    aide = assistant()
+    app = Sanic("table_orientation", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = 64 * 1024
+    app.config.REQUEST_TIMEOUT = 15
+    app.config.RESPONSE_TIMEOUT = 30
+    app.config.KEEP_ALIVE_TIMEOUT = 30
+    app.config.FALLBACK_ERROR_FORMAT = "text"
+    rest = CounterRest()
+    register([rest, CounterSocket("user_uttered", "bot_uttered", session_persistence=True)], app, route="/webhooks/")
+    add_pages(app, aide, reglages)
+    points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
+    app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
+    app.register_listener(_warm_up, "after_server_start")
+    app.register_listener(close_resources, "after_server_stop")
+    return app
+
+
+def _tracker_store(reglages: Settings) -> EndpointConfig:
+    reglages.dossier.mkdir(parents=True, exist_ok=True)
+    return EndpointConfig.from_dict({"type": "SQL", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
+
+
+async def _warm_up(app: Sanic, _: Any) -> None:
+    """The first answer loads what is lazy; the agent should not wait for it."""
+    debut = time.perf_counter()
+
+    async def on_new_message(message: Any) -> Any:
+        return await app.ctx.agent.handle_message(message)
+
+    await reply(on_new_message, "bonjour, logement d'un jeune", "mise-en-route", "rest")
+    app.ctx.pret = time.perf_counter() - debut
+    print(f"Prêt : http://{app.ctx.adresse}:{app.ctx.port}/", flush=True)
+
+
+def serve(modele: Path, reglages: Settings) -> None:
+    app = make_app(modele, reglages)
+    app.ctx.adresse, app.ctx.port = reglages.adresse, reglages.port
+    app.run(host=reglages.adresse, port=reglages.port, motd=False, access_log=False, debug=False)

@@ -1,0 +1,41 @@
+"""Settings, each an environment variable ``TABLE_*``; documented in docs/reglages.md."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.build import ROOT
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message says in French what to write."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    adresse: str = "127.0.0.1"  # TABLE_ADRESSE: where the server listens
+    port: int = 5005  # TABLE_PORT
+    dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
+    messages_par_minute: int = 240  # TABLE_MESSAGES_PAR_MINUTE: per client
+
+
+def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
+    """Raise BadSetting when a variable holds something else than it should."""
+    defaut = Settings()
+    return Settings(
+        adresse=environ.get("TABLE_ADRESSE", defaut.adresse),
+        port=_integer(environ, "TABLE_PORT", defaut.port, 1, 65535),
+        dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
+        messages_par_minute=_integer(environ, "TABLE_MESSAGES_PAR_MINUTE", defaut.messages_par_minute, 1, 100_000),
+    )
+
+
+def _integer(environ: os._Environ[str] | dict[str, str], nom: str, defaut: int, bas: int, haut: int) -> int:
+    brut = environ.get(nom, "").strip()
+    if not brut:
+        return defaut
+    if not brut.isdigit() or not bas <= int(brut) <= haut:
+        raise BadSetting(f"{nom} vaut « {brut} » : écrivez un nombre entier entre {bas} et {haut}.")
+    return int(brut)
