@@ -47,7 +47,9 @@ def parser() -> FrenchParser:
         else:
             commande.add_argument("--source", type=Path, help="texte de la convention : relit chaque citation à sa ligne")
             commande.add_argument("--rapport", type=Path, help="avec --source : écrit le rapport dans ce fichier")
-    commande = commandes.add_parser("export", help="écrit la base en JSON ou en CSV", description="écrit la base en JSON (sur la sortie) ou en CSV (dans un dossier)")
+    commande = commandes.add_parser(
+        "export", help="écrit la base en JSON ou en CSV", description="écrit la base en JSON (sur la sortie) ou en CSV (dans un dossier)"
+    )
     commande.add_argument("--format", choices=("json", "csv"), default="json", help="json ou csv")
     commande.add_argument("dossier", type=Path, nargs="?", help="dossier où écrire les CSV")
     commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")

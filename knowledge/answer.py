@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge import say
-from knowledge.base import Base, Chiffre, Fait, Lieu, Service, Sigle, Structure
+from knowledge.base import Base, Contradiction, Fait, Lieu, Service, Sigle, Structure
 from knowledge.orient import Demande, Orientation, judge, orient
 from knowledge.request import CHAMPS_ABSENTS, Cadre, Compris, Objet, Reponse
-from knowledge.search import Search
+from knowledge.search import LIKELY, SURE, Search
+from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold
 
 SUR = 0.5  # above: the need is shown as understood
@@ -21,6 +22,14 @@ POSSIBLE = 0.22  # above: the need is worth offering beside another
 
 # Carriers named in passing (« l'agglo », « la CAF ») are not the subject when something more precise is named.
 _GENERIQUES = {"cabbalr", "caf", "departement", "etat", "region", "communes-ccas", "cias", "education-nationale"}
+# Words of a stored fact that answer a question about a detail.
+_MOTS_DU_CHAMP = {
+    "tarif": r"\b(?:gratuit\w*|payant\w*|euros?|prix|cout|tarif)\b",
+    "horaires": r"\b(?:\d+ ?h(?:\d\d)?|horaires?|trimestr\w+|par an|jours?)\b",
+    "delai": r"\b(?:delais?|attente|longs?)\b",
+    "telephone": r"\b(?:numero vert|numero)\b",
+    "responsable": r"\b(?:directeur|president|referente?|interlocutrice|responsable)\b",
+}
 _REFUS = {
     "vide": "Écrivez la situation ou le besoin de la personne, par exemple : « logement 19 ans Lillers ».",
     "long": "Le message dépasse 2 000 caractères. Gardez la phrase qui dit le besoin, puis renvoyez-la.",
@@ -61,7 +70,7 @@ class Answerer:
 
     def _framed(self, compris: Compris, cadre: Cadre) -> tuple[Compris, Cadre]:
         """The message completed by what was said before, and the frame completed by the message."""
-        sujet = _has_topic(compris)
+        sujet = _has_topic(compris) and not self._asks_of_last(compris, cadre)
         leger = not sujet and (cadre.besoins or cadre.objets)
         besoins = self._needs(compris)
         if leger:
@@ -87,9 +96,22 @@ class Answerer:
             objets=cadre.objets,
             acte=cadre.acte,
         )
-        if leger and not compris.objets:
-            compris = replace(compris, objets=tuple(Objet(genre, cible) for genre, cible in cadre.objets[:3]))
+        if leger and not compris.objets and compris.acte != "orienter":
+            autres = [(g, c) for g, c in cadre.objets if not (compris.commune and g == "lieu" and self.base.lieux[c].commune != compris.commune)]
+            compris = replace(compris, objets=tuple(Objet(genre, cible) for genre, cible in autres[:3]))
         return compris, nouveau
+
+    def _asks_of_last(self, compris: Compris, cadre: Cadre) -> bool:
+        """A short question with no subject of its own is about what was shown last: « testé avec quelles structures ? »."""
+        return bool(
+            cadre.objets
+            and not compris.objets
+            and not compris.urgences
+            and len(fold(compris.texte).split()) <= 8
+            and (_asks(compris.texte) or compris.champ)
+            and (not compris.besoins or compris.besoins[0].score < 0.7)
+            and compris.acte not in ("commune", "fiche_action")
+        )
 
     def _resumed_act(self, compris: Compris, cadre: Cadre) -> str:
         """The kind of answer that a bare follow-up asks for."""
@@ -110,10 +132,11 @@ class Answerer:
 
     def _needs(self, compris: Compris) -> list[str]:
         """Needs sure enough to be acted on, best first."""
-        surs = [b.id for b in compris.besoins if b.score >= SUR]
-        if surs:
-            return surs[:3]
-        return [b.id for b in compris.besoins if b.score >= POSSIBLE][:2]
+        if not compris.besoins:
+            return []
+        premier = compris.besoins[0].score
+        seuil = SUR if premier >= 0.85 else 0.3 if premier >= SUR else POSSIBLE
+        return [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
 
     # ---- the kinds of answer
 
@@ -127,10 +150,13 @@ class Answerer:
             return fiche
         if compris.acte == "commune" and cadre.commune:
             return say.commune_sheet(base, base.communes[cadre.commune], compris.champ), []
-        for essai in (self._eligibility, self._detail, self._figure, self._places, self._entity):
+        for essai in (self._followed, self._eligibility, self._detail, self._figure, self._covered, self._places, self._entity):
             resultat = essai(compris, cadre)
             if resultat:
                 return resultat
+        direct = self._direct(compris)
+        if direct:
+            return direct
         if compris.acte == "hors_sujet" and not self._needs(compris):
             return say.simple(
                 "La base ne contient pas cela : je ne connais que les services et les chiffres de la convention de l'agglomération. Dites le besoin de la personne, ou voyez sa mairie.",
@@ -154,7 +180,8 @@ class Answerer:
     def _social(self, compris: Compris) -> Reponse:
         if compris.acte == "salutation":
             return say.simple(
-                "Bonjour. Dites la situation de la personne (besoin, âge, commune) : « logement 19 ans Lillers », « ne sait pas lire, Bruay », « crèche à Beuvry ».", "salutation"
+                "Bonjour. Dites la situation de la personne (besoin, âge, commune) : « logement 19 ans Lillers », « ne sait pas lire, Bruay », « crèche à Beuvry ».",
+                "salutation",
             )
         if compris.acte == "remerciement":
             return say.simple("Avec plaisir. « Nouvelle personne » efface tout avant la suite.", "remerciement")
@@ -175,7 +202,17 @@ class Answerer:
         if cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
             return say.spotting(self.base, resultat, demande), _shown(resultat)
         verdict = self._zone_verdict(demande, resultat)
-        return say.orientation(self.base, demande, resultat, verdict), _shown(resultat)
+        return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat)), _shown(resultat)
+
+    def _worth_knowing(self, compris: Compris, resultat: Orientation) -> str | None:
+        """A fact that the words of a question point to, beside the doors."""
+        if not _asks(compris.texte) or len(compris.texte) > 260:
+            return None
+        montres = {p.service.id for p in resultat.propositions}
+        for enonce, score in self.recherche.statements(compris.texte, ("fait", "service", "contradiction"), 3):
+            if score >= SURE and not (enonce.table == "service" and enonce.cle in montres):
+                return enonce.texte
+        return None
 
     def _zone_verdict(self, demande: Demande, resultat: Orientation) -> str | None:
         """For a need whose first door covers a list of communes, whether this commune is one."""
@@ -197,7 +234,23 @@ class Answerer:
         if compris.acte != "fiche_action":
             return None
         plat = fold(compris.texte)
-        themes = [t for t in ("logement", "jeunesse", "petite enfance", "illettrisme", "numerique", "sante", "violences", "gens du voyage", "mobilite", "parentalite", "handicap") if t in plat]
+        themes = [
+            t
+            for t in (
+                "logement",
+                "jeunesse",
+                "petite enfance",
+                "illettrisme",
+                "numerique",
+                "sante",
+                "violences",
+                "gens du voyage",
+                "mobilite",
+                "parentalite",
+                "handicap",
+            )
+            if t in plat
+        ]
         if re.search(r"\b(combien|liste|quelles|toutes) .*\bfiches?\b|\bfiches? .*\b(combien|liste)\b", plat) and themes:
             theme = themes[0].replace(" ", "_")
             liste = [f for f in base.fiches.values() if f.theme == theme]
@@ -206,11 +259,15 @@ class Answerer:
             liste = list(base.fiches.values())
             return say.fiches(base, liste, f"{len(liste)} fiches dans le plan d'actions 2021-2025 :"), []
         trouvee = self.recherche.fiche(compris.texte, [o.cible for o in compris.objets if o.genre == "service"])
-        if trouvee and (champs or trouvee[1] >= 0.45 or "fiche" in plat):
+        direct = self.recherche.statements(compris.texte, ("fait",), 3)
+        if direct and direct[0][1] >= SURE and not champs and "fiche" not in plat and (not trouvee or direct[0][1] > trouvee[1]):
+            return None
+        if trouvee and trouvee[1] >= LIKELY and (champs or "fiche" in plat or trouvee[1] >= SURE):
             instance = self._instance(compris)
             if instance and not champs and "fiche" not in plat:
                 return instance
-            return say.fiche(base, base.fiches[trouvee[0]], champs), [("fiche", trouvee[0])]
+            proche = [trouvee[2]] if trouvee[2] and trouvee[2] != "resume" else []
+            return say.fiche(base, base.fiches[trouvee[0]], list(dict.fromkeys([*champs, *proche]))), [("fiche", trouvee[0])]
         return self._instance(compris)
 
     def _instance(self, compris: Compris) -> tuple[Reponse, list[tuple[str, str]]] | None:
@@ -222,8 +279,40 @@ class Answerer:
                 return say.entity(self.base, structure=structure, service=None, sigle=None, faits=faits, lieux=()), [("structure", structure.id)]
         return None
 
-    def _eligibility(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+    def _followed(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """A question about the thing shown last: « quelle asso est derrière ? », « c'est payant ? »."""
+        if not (compris.suite and cadre.objets) or compris.nouveau or compris.ages or compris.commune or compris.faits or compris.acte == "eligibilite":
+            return None
+        cibles = [(g, c) for g, c in cadre.objets if g in ("service", "structure")]
+        if not cibles or not (compris.champ or _asks(compris.texte)) or (len(cadre.besoins) and not compris.champ and not _asks_which(compris.texte)):
+            return None
+        if compris.champ == "adresse" and any(g == "lieu" for g, _ in cadre.objets):
+            return None
+        genre, cle = cibles[0]
+        service = self.base.services.get(cle) if genre == "service" else None
+        structure = self.base.structures.get(cle) if genre == "structure" else None
+        if not service and not structure:
+            return None
+        return self._sheet(compris, service, structure, None), [cibles[0], *[o for o in cadre.objets if o != cibles[0]][:4]]
+
+    def _covered(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """« Quelles communes ? » of a service that lists them."""
+        if not re.search(r"\bcommunes?\b|\bvilles?\b", fold(compris.texte)) or not re.search(
+            r"\bliste\b|\bquelles\b|\blesquelles\b|\btoutes?\b|\bcombien\b|\bles communes\b", fold(compris.texte)
+        ):
+            return None
         service = self._service(compris)
+        if not service:
+            for b in self._needs(compris)[:1]:
+                service = next(
+                    (s for r in self.base.reponses_par_besoin.get(b, []) if r.rang == 1 and (s := self.base.services[r.service]).zone_eligibilite), None
+                )
+        if not service or not service.zone_eligibilite:
+            return None
+        return self._sheet(compris, service, None, None), [("service", service.id)]
+
+    def _eligibility(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        service = self._service(compris) or self._main_service(self._structure(compris))
         if not service or compris.acte not in ("eligibilite", "orienter", "suivi"):
             return None
         zone = bool(service.zone_eligibilite and cadre.commune)
@@ -269,6 +358,10 @@ class Answerer:
         sujet = service or structure
         if sujet:
             cle = ("service" if service else "structure", sujet.id)
+            dits = [f for f in base.faits_par_objet.get(cle, []) if re.search(_MOTS_DU_CHAMP.get(compris.champ, r"$^"), fold(f.texte))]
+            if dits:
+                texte = "\n".join(f.texte for f in self.recherche.rank_facts(compris.texte, dits, 2))
+                return say.simple(f"{sujet.nom} : {texte}\n{say.source_line(base, [('fait', dits[0].id)])}.", "fait"), [cle]
             faits = self.recherche.rank_facts(compris.texte, base.faits_par_objet.get(cle, []))[:1]
             connu = f"{sujet.description.rstrip('.')}.{' ' + faits[0].texte if faits else ''}"
             return say.unknown(base, sujet.nom, compris.champ, None, commune, connu, [cle]), [cle]
@@ -278,41 +371,61 @@ class Answerer:
     def _figure(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         if compris.acte != "chiffre":
             return None
-        base = self.base
-        service, structure = self._service(compris), self._structure(compris)
-        sujet = service or (structure if structure and structure.id not in _GENERIQUES else None)
-        chiffres = self.recherche.figures(compris.texte)
-        faits: list[Fait] = []
-        if sujet:
-            cle = ("service" if service else "structure", sujet.id)
-            propres = [f for f in base.faits_par_objet.get(cle, []) if re.search(r"\d|\b(un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quatorze|vingt)\b", f.texte)]
-            faits = self.recherche.rank_facts(compris.texte, propres)
-            if faits and (not chiffres or self.recherche.fact_score(compris.texte, faits[0]) >= chiffres[0][1]):
-                return self._sheet(compris, service, structure if not service else None, None), [cle]
-            if service and not chiffres:
-                return self._sheet(compris, service, None, None), [cle]
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
-        if genre and (cadre.commune and compris.commune or not chiffres or chiffres[0][1] < 0.55):
+        trouves = self.recherche.statements(compris.texte, ("chiffre", "fait", "fiche_action"), 8)
+        notes = sorted(((e, s + (2.0 if e.table == "chiffre" else 0.0)) for e, s in trouves), key=lambda n: -n[1])
+        if not notes or notes[0][1] < LIKELY or (genre and compris.commune):
             return None
-        if not chiffres:
-            trouves = self.recherche.facts(compris.texte)
-            return (say.chiffre(base, (), (), trouves[:3]), []) if trouves else None
-        retenus = [c for c, score in chiffres if score >= chiffres[0][1] - 0.06][:3]
-        return say.chiffre(base, retenus, self._figure_contradictions(retenus, compris.texte), faits[:1]), []
+        service, structure = self._service(compris), self._structure(compris)
+        retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
+        objets = [("service", service.id)] if service else [("structure", structure.id)] if structure and structure.id not in _GENERIQUES else []
+        suite = None
+        if service and not any(e.service == service.id for e in retenus):
+            suite = f"{say.service_title(service, self.base)} : {service.description}"
+        elif service:
+            suite = say.service_title(service, self.base)
+        return say.statements(self.base, retenus, self._figure_contradictions(retenus, compris.texte), suite), objets
 
-    def _figure_contradictions(self, chiffres: Sequence[Chiffre], texte: str) -> list:
-        valeurs = [c.valeur for c in chiffres]
-        return [k for k in self.base.contradictions if any(contains(f"{k.lecture_a} {k.lecture_b}", v) for v in valeurs if re.search(r"\d{2}", v)) and self.recherche.close(texte, k.sujet)]
+    def _figure_contradictions(self, enonces: Sequence[Enonce], texte: str) -> list[Contradiction]:
+        valeurs = [self.base.chiffres[e.cle].valeur for e in enonces if e.table == "chiffre"]
+        demande = set(key_words(texte))
+        return [
+            k
+            for k in self.base.contradictions
+            if any(contains(f"{k.lecture_a} {k.lecture_b}", v) for v in valeurs if re.search(r"\d{2}", v)) and demande & set(key_words(k.sujet))
+        ]
+
+    def _direct(self, compris: Compris) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """A precise question whose answer is a statement of the base."""
+        if compris.acte not in ("annuaire", "fiche_action", "chiffre", "precision", "sigle", "suivi", "eligibilite", "hors_sujet") and not (
+            compris.acte == "orienter" and not compris.ages and _asks(compris.texte) and (not compris.besoins or compris.besoins[0].score < 0.75)
+        ):
+            return None
+        notes = self.recherche.statements(compris.texte)
+        if not notes or notes[0][1] < (SURE if compris.acte != "orienter" else SURE + 3.0):
+            return None
+        retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
+        premier = retenus[0]
+        if premier.table == "fiche_action" and premier.champ == "resume":
+            return say.fiche(self.base, self.base.fiches[premier.cle], _fiche_fields(compris.texte)), [("fiche", premier.cle)]
+        objets = [("service", premier.service)] if premier.service else [("structure", premier.structure)] if premier.structure else []
+        return say.statements(self.base, retenus, [], None), [(g, c) for g, c in objets if c]
 
     def _places(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         base = self.base
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
-        if not genre or compris.acte not in ("annuaire", "chiffre", "precision", "suivi", "sigle") or self._lieu(compris, cadre):
+        service = self._service(compris)
+        siens = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"] if service else []
+        par_service = bool(siens) and (bool(compris.commune) or bool(re.search(r"\bcommunes?\b|\bvilles?\b|\bliste\b", fold(compris.texte))))
+        if not (genre or par_service) or compris.acte not in ("annuaire", "chiffre", "precision", "suivi", "sigle", "orienter") or self._lieu(compris, cadre):
             return None
         if compris.acte == "sigle" and not compris.commune:
             return None
+        if compris.acte == "orienter" and not (par_service and not compris.ages and compris.confiance < 0.6):
+            return None
         sous_type = _sub_kind(compris.texte) if genre == "alsh" else None
-        tous = self._of_kind(genre, sous_type)
+        tous = siens if par_service and (not genre or siens[0].type == genre) else self._of_kind(genre, sous_type) if genre else siens
+        genre = genre or tous[0].type
         commune = base.communes.get(cadre.commune or "")
         ici = [lieu for lieu in tous if commune and lieu.commune == commune.code_insee]
         proches = sorted(((base.distance(commune.code_insee, lieu.commune), lieu) for lieu in tous if commune and lieu.commune), key=lambda t: (t[0], t[1].nom))
@@ -320,7 +433,9 @@ class Answerer:
         return say.places(base, genre, sous_type, commune, ici, proches, tous), objets
 
     def _of_kind(self, genre: str, sous_type: str | None) -> list[Lieu]:
-        return [lieu for lieu in self.base.lieux.values() if lieu.type == genre and lieu.etat == "en service" and (not sous_type or lieu.sous_type == sous_type)]
+        return [
+            lieu for lieu in self.base.lieux.values() if lieu.type == genre and lieu.etat == "en service" and (not sous_type or lieu.sous_type == sous_type)
+        ]
 
     def _entity(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         if compris.acte not in ("annuaire", "sigle", "chiffre", "precision", "fiche_action", "eligibilite", "suivi") and not (
@@ -366,24 +481,31 @@ class Answerer:
             ici = [lieu for lieu in lieux if lieu.commune == compris.commune]
             lieux = ici or lieux
         return say.entity(
-            base, structure=structure, service=service, sigle=sigle, faits=self.recherche.rank_facts(compris.texte, faits)[:4], lieux=lieux, champ=compris.champ if compris.champ in CHAMPS_ABSENTS else None
+            base,
+            structure=structure,
+            service=service,
+            sigle=sigle,
+            faits=self.recherche.rank_facts(compris.texte, faits),
+            lieux=lieux,
+            champ=compris.champ if compris.champ in CHAMPS_ABSENTS else None,
         )
 
     def _last_resort(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
         base = self.base
         if compris.commune and len(fold(compris.texte).split()) <= 5 and not compris.besoins:
             return say.only_commune(base, base.communes[compris.commune]), []
-        if compris.acte in ("fiche_action", "chiffre"):
-            faits = self.recherche.facts(compris.texte)
-            if faits:
-                return say.chiffre(base, (), (), faits[:4]), []
+        if compris.acte in ("fiche_action", "chiffre", "annuaire", "precision") and compris.texte:
+            notes = [e for e, score in self.recherche.statements(compris.texte) if score >= LIKELY][:3]
+            if notes:
+                return say.statements(base, notes, [], None), []
         if compris.besoins:
             return say.clarify(base, [b.id for b in compris.besoins], self._demande(cadre)), []
         trouvailles = self.recherche.hybrid(compris.texte)
         if trouvailles:
             return say.found(base, trouvailles), []
         return say.simple(
-            "Je n'ai pas compris, et la base ne contient rien de proche. Dites le besoin en d'autres mots ; sinon, voyez la mairie ou le CCAS de la commune de la personne.", "incompris"
+            "Je n'ai pas compris, et la base ne contient rien de proche. Dites le besoin en d'autres mots ; sinon, voyez la mairie ou le CCAS de la commune de la personne.",
+            "incompris",
         ), []
 
     # ---- what the message names
@@ -402,7 +524,15 @@ class Answerer:
 
     def _sigle(self, compris: Compris) -> Sigle | None:
         formes = self._first(compris, "sigle")
-        return next((s for s in self.base.sigles if s.sigle in formes), None)
+        rares = [f for f in formes if f not in ("CAF", "CCAS", "CABBALR", "CTG")] or formes
+        return next((s for s in self.base.sigles if rares and s.sigle == rares[-1]), None)
+
+    def _main_service(self, structure: Structure | None) -> Service | None:
+        """Of a structure named alone, the service whose conditions one would ask."""
+        if not structure:
+            return None
+        siens = [s for s in self.base.services.values() if s.structure == structure.id and s.etat == "en service"]
+        return next((s for s in siens if any(c.genre == "age" for c in s.criteres)), None)
 
     def _lieu(self, compris: Compris, cadre: Cadre) -> Lieu | None:
         """The place named; of several with one name, that of the commune said."""
@@ -412,7 +542,35 @@ class Answerer:
         genre = next(iter(self._first(compris, "type_lieu")), None)
         if genre:
             lieux = [lieu for lieu in lieux if lieu.type == genre] or lieux
-        return lieux[0] if lieux else None
+        return lieux[0] if lieux else self._lieu_at(compris.texte, genre)
+
+    def _lieu_at(self, texte: str, genre: str | None) -> Lieu | None:
+        """A place told by its street: « la crèche place des Frères Viseur »."""
+        plat = f" {fold(texte)} "
+        if not re.search(r" (?:rue|place|avenue|boulevard|bvd|route|chemin|residence|allee|sentier) ", plat):
+            return None
+        for lieu in self.base.lieux.values():
+            rue = re.sub(r"^[\d ]+(?:bis |ter |a )?", "", fold(lieu.adresse or ""))
+            if len(rue) > 8 and f" {rue} " in plat and (not genre or lieu.type == genre):
+                return lieu
+        return None
+
+
+def _asks(texte: str) -> bool:
+    """Whether a message asks something, rather than telling a situation."""
+    return "?" in texte or bool(
+        re.search(
+            r"^(?:et |alors |ok |dites moi )?(?:qui|quel|quelle|quels|quelles|combien|ou|quand|comment|pourquoi|lesquels|lesquelles|est ce que|y a|il y a|c est quoi|liste|nombre|nom|noms|part|taux|le nom|les noms|le nombre)\b"
+            r"|\b(?:c est (?:quoi|qui|ou|quand|combien)|est ce que|tous les combien|a quel|a quelle|de quel|de quelle|dans quel|dans quelle|avec quel|avec quelle|par qui|pour qui)\b",
+            fold(texte),
+        )
+    )
+
+
+def _asks_which(texte: str) -> bool:
+    return bool(
+        re.search(r"^(?:et |alors |mais |ok )*(?:qui|quel|quelle|quels|quelles|combien|quand|comment|teste|gere|porte|c est qui|c est quoi)\b", fold(texte))
+    )
 
 
 def _has_topic(compris: Compris) -> bool:

@@ -9,7 +9,7 @@ import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -276,16 +276,18 @@ class Base:
         self.services = {
             s.id: s
             for s in self._rows(
-                Service, "SELECT * FROM service ORDER BY rowid", publics="service", zone_eligibilite="service", criteres={cle: tuple(liste) for cle, liste in criteres.items()}
+                Service,
+                "SELECT * FROM service ORDER BY rowid",
+                publics="service",
+                zone_eligibilite="service",
+                criteres={cle: tuple(liste) for cle, liste in criteres.items()},
             )
         }
         self.reponses = tuple(self._rows(Reponse, "SELECT service, besoin, rang, pourquoi FROM service_besoin ORDER BY rowid"))
         self.lieux = {lieu.id: lieu for lieu in self._rows(Lieu, "SELECT * FROM lieu ORDER BY rowid", services="lieu")}
         self.faits = tuple(self._rows(Fait, "SELECT * FROM fait ORDER BY rowid"))
         listes = ("pilotes", "public", "partenaires", "objectifs", "modalites", "resultats", "indicateurs", "services")
-        self.fiches = {
-            f.numero: f for f in self._rows(FicheAction, "SELECT * FROM fiche_action ORDER BY rowid", **dict.fromkeys(listes, "fiche_action"))
-        }
+        self.fiches = {f.numero: f for f in self._rows(FicheAction, "SELECT * FROM fiche_action ORDER BY rowid", **dict.fromkeys(listes, "fiche_action"))}
         self.sigles = tuple(self._rows(Sigle, "SELECT * FROM sigle ORDER BY rowid", variantes="sigle"))
         self.chiffres = {c.id: c for c in self._rows(Chiffre, "SELECT * FROM chiffre ORDER BY rowid")}
         self.contradictions = tuple(
@@ -318,7 +320,7 @@ class Base:
 
     def _rows(self, classe: type, requete: str, **listes: object) -> list:
         """Rows of a query as ``classe``. A keyword names a tuple field: the table that owns its link table, or a mapping key → tuple."""
-        champs = [champ for champ in classe.__dataclass_fields__ if champ not in listes]
+        champs = [champ.name for champ in fields(classe) if champ.name not in listes]
         liens: dict[str, dict[str, tuple]] = {}
         for champ, origine in listes.items():
             if isinstance(origine, str):

@@ -42,7 +42,7 @@ def build(destination: Path = BASE, dossier: Path = SOURCES) -> dict[str, int]:
     provisoire = Path(nom)
     try:
         comptes = _write(provisoire, tout)
-        os.chmod(provisoire, 0o644)
+        provisoire.chmod(0o644)
         with open(provisoire, "rb") as fichier:
             os.fsync(fichier.fileno())
         os.replace(provisoire, destination)
@@ -110,23 +110,21 @@ def _write(chemin: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
     if fautes:
         raise SourcesRefused([Problem(f"{faute[0]}.csv", 0, "", f"référence vers {faute[2]} sans cible") for faute in fautes])
     connexion.execute("VACUUM")
-    comptes = {table.nom: base[table.nom].count for table in TABLES}
+    comptes = {table.nom: base.table(table.nom).count for table in TABLES}
     connexion.close()
     return comptes
 
 
 def _insert(base: sqlite_utils.Database, table: Table, lignes: list[Row]) -> None:
     simples = [colonne for colonne in table.colonnes if not colonne.multiple]
-    base[table.nom].insert_all({colonne.nom: _typed(ligne[colonne.nom], colonne) for colonne in simples} for ligne in lignes)
+    base.table(table.nom).insert_all({colonne.nom: _typed(ligne[colonne.nom], colonne) for colonne in simples} for ligne in lignes)
     for colonne in table.colonnes:
         if colonne.multiple:
-            base[f"{table.nom}_{colonne.nom}"].insert_all(
-                {table.nom: ligne[table.cle.nom], "rang": rang, "valeur": valeur}
-                for ligne in lignes
-                for rang, valeur in enumerate(ligne.liste(colonne.nom))
+            base.table(f"{table.nom}_{colonne.nom}").insert_all(
+                {table.nom: ligne[table.cle.nom], "rang": rang, "valeur": valeur} for ligne in lignes for rang, valeur in enumerate(ligne.liste(colonne.nom))
             )
     if table.prouvee:
-        base["provenance"].insert_all(proof for ligne in lignes for proof in _proofs(table, ligne))
+        base.table("provenance").insert_all(proof for ligne in lignes for proof in _proofs(table, ligne))
 
 
 def _proofs(table: Table, ligne: Row) -> list[dict[str, str | int | None]]:
@@ -153,9 +151,7 @@ def _typed(texte: str, colonne: Column) -> str | int | float | None:
 
 def _index(connexion: sqlite3.Connection) -> None:
     """One full-text table over every searchable column, so that one query searches the whole base."""
-    connexion.execute(
-        "CREATE VIRTUAL TABLE recherche USING fts5(table_nom UNINDEXED, cle UNINDEXED, titre, texte, tokenize=\"unicode61 remove_diacritics 2\")"
-    )
+    connexion.execute('CREATE VIRTUAL TABLE recherche USING fts5(table_nom UNINDEXED, cle UNINDEXED, titre, texte, tokenize="unicode61 remove_diacritics 2")')
     for table in TABLES:
         if not table.recherche:
             continue

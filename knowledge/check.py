@@ -28,7 +28,12 @@ def check(tout: dict[str, list[Row]]) -> list[Problem]:
             cle = ligne[table.cle.nom]
             if cle in vues:
                 problemes.append(
-                    Problem(f"{table.nom}.csv", ligne.ligne, table.cle.nom, f"« {cle} » est déjà à la ligne {vues[cle]}. Gardez une seule ligne, ou changez l'identifiant.")
+                    Problem(
+                        f"{table.nom}.csv",
+                        ligne.ligne,
+                        table.cle.nom,
+                        f"« {cle} » est déjà à la ligne {vues[cle]}. Gardez une seule ligne, ou changez l'identifiant.",
+                    )
                 )
             vues.setdefault(cle, ligne.ligne)
             for colonne in table.colonnes:
@@ -113,7 +118,9 @@ def _projects(tout: dict[str, list[Row]]) -> Iterator[Problem]:
     etats = {ligne["id"]: ligne["etat"] for ligne in tout["structure"]}
     for ligne in tout["service"]:
         if ligne["etat"] == "en service" and etats.get(ligne["structure"]) in ("projet", "etude"):
-            yield _problem(ligne, "etat", f"le service est « en service » mais sa structure « {ligne['structure']} » est en projet. Un projet ne se propose pas.")
+            yield _problem(
+                ligne, "etat", f"le service est « en service » mais sa structure « {ligne['structure']} » est en projet. Un projet ne se propose pas."
+            )
 
 
 def _places_once(tout: dict[str, list[Row]]) -> Iterator[Problem]:

@@ -22,7 +22,11 @@ def tables_markdown() -> str:
             if colonne.reference:
                 forme.append(f"clé de `{colonne.reference}`")
             if colonne.vocabulaire:
-                forme.append("vocabulaire : " + ", ".join(f"`{valeur}`" for valeur in colonne.vocabulaire) if len(colonne.vocabulaire) <= 32 else "vocabulaire data.inclusion v1")
+                forme.append(
+                    "vocabulaire : " + ", ".join(f"`{valeur}`" for valeur in colonne.vocabulaire)
+                    if len(colonne.vocabulaire) <= 32
+                    else "vocabulaire data.inclusion v1"
+                )
             if colonne.type != "TEXT":
                 forme.append({"INTEGER": "nombre entier", "REAL": "nombre"}[colonne.type])
             morceaux.append(f"| `{colonne.nom}` | {colonne.doc} | {' ; '.join(forme)} |")

@@ -16,7 +16,8 @@ def export_json(base: Base) -> dict[str, Any]:
     """The object of design: communes, structures, services, fiches_actions, sigles, chiffres, contradictions, and more keys."""
     return {
         "communes": [{"code_insee": c.code_insee, "nom": c.nom, "population": c.population} for c in base.communes.values()],
-        "structures": [_structure(base, s) for s in base.structures.values()] + [_place_as_structure(base, lieu) for lieu in base.lieux.values() if not lieu.structure],
+        "structures": [_structure(base, s) for s in base.structures.values()]
+        + [_place_as_structure(base, lieu) for lieu in base.lieux.values() if not lieu.structure],
         "services": [_service(base, s.id) for s in base.services.values()],
         "fiches_actions": [
             {
@@ -35,13 +36,18 @@ def export_json(base: Base) -> dict[str, Any]:
         ],
         "sigles": [{"sigle": s.sigle, "signification": s.signification, "variantes": list(s.variantes), "repare": bool(s.repare)} for s in base.sigles],
         "chiffres": [
-            {"libelle": c.libelle, "valeur": c.valeur, "annee": c.annee, "unite": c.unite, "territoire": c.territoire, "note": c.note} for c in base.chiffres.values()
+            {"libelle": c.libelle, "valeur": c.valeur, "annee": c.annee, "unite": c.unite, "territoire": c.territoire, "note": c.note}
+            for c in base.chiffres.values()
         ],
         "contradictions": [{"sujet": c.sujet, "lectures": [c.lecture_a, c.lecture_b], "theme": c.theme} for c in base.contradictions],
-        "numeros_nationaux": [{"numero": n.numero, "nom": n.nom, "usage": n.usage, "source": [p.source for p in base.provenance("numero_national", n.id)]} for n in base.numeros],
+        "numeros_nationaux": [
+            {"numero": n.numero, "nom": n.nom, "usage": n.usage, "source": [p.source for p in base.provenance("numero_national", n.id)]} for n in base.numeros
+        ],
         "noms_actuels": [{"convention": n.nom_convention, "aujourdhui": n.nom_actuel, "depuis": n.depuis} for n in base.noms_actuels],
         "faits": [{"texte": f.texte, "structure": f.structure, "service": f.service, "theme": f.theme} for f in base.faits],
-        "besoins": [{"id": b.id, "nom": b.nom, "theme": b.theme, "services": [r.service for r in base.reponses_par_besoin.get(b.id, [])]} for b in base.besoins.values()],
+        "besoins": [
+            {"id": b.id, "nom": b.nom, "theme": b.theme, "services": [r.service for r in base.reponses_par_besoin.get(b.id, [])]} for b in base.besoins.values()
+        ],
     }
 
 
@@ -91,7 +97,8 @@ def _service(base: Base, cle: str) -> dict[str, Any]:
         "besoins": besoins,
         "age_min": min((c.age_min for c in ages if c.age_min is not None), default=None),
         "age_max": max((c.age_max for c in ages if c.age_max is not None), default=None),
-        "communes": [base.communes[c].nom for c in s.zone_eligibilite] or sorted({base.communes[lieu.commune].nom for lieu in base.lieux_par_service.get(cle, []) if lieu.commune}),
+        "communes": [base.communes[c].nom for c in s.zone_eligibilite]
+        or sorted({base.communes[lieu.commune].nom for lieu in base.lieux_par_service.get(cle, []) if lieu.commune}),
         "conditions": " ; ".join(c.texte for c in s.criteres) or None,
     }
 

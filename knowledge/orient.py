@@ -22,7 +22,6 @@ QUESTIONS = {
     "proprietaire": "La personne est-elle propriétaire de son logement ?",
     "locataire": "La personne est-elle locataire ?",
     "handicap": "La personne est-elle en situation de handicap ?",
-    "gens_du_voyage": "Est-ce une famille de gens du voyage ?",
     "sortant_ase": "La personne sort-elle de l'aide sociale à l'enfance ?",
 }
 
@@ -89,7 +88,6 @@ class Orientation:
     question: str | None
     relais: Commune | None
     reste: int  # propositions beyond the five shown
-    sans_lieu_ici: tuple[str, ...]  # kinds of place the commune does not have
 
 
 def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orientation:
@@ -98,7 +96,6 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
     par_besoin: list[list[Proposition]] = []
     ecartes: list[Ecarte] = []
     projets: list[Service] = []
-    absents: list[str] = []
     vus: set[str] = set()
     for besoin in besoins:
         propositions: list[Proposition] = []
@@ -107,14 +104,15 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
             if service.id in vus:
                 continue
             if service.etat in ("projet", "etude"):
-                projets.append(service)
+                if reponse.rang <= 2:
+                    projets.append(service)
                 continue
             verdicts = judge(service, demande, base, besoin)
             rate = next((verdict for verdict in verdicts if verdict.tenu is False), None)
             if rate:
                 ecartes.append(Ecarte(besoin, service, rate.texte))
                 continue
-            propositions += _propose(reponse, service, verdicts, demande, base, absents)
+            propositions += _propose(reponse, service, verdicts, demande, base)
         propositions.sort(key=lambda p: _order(p, demande))
         vus |= {proposition.service.id for proposition in propositions}
         par_besoin.append(propositions)
@@ -130,7 +128,6 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
         question=best_question(demande, besoins, base, [p for liste in par_besoin for p in liste]),
         relais=base.communes.get(demande.commune) if demande.commune else None,
         reste=sum(map(len, par_besoin)) - len(ranges),
-        sans_lieu_ici=tuple(dict.fromkeys(absents)),
     )
 
 
@@ -187,30 +184,23 @@ def spoken_age(age: float) -> str:
     return f"{int(age)} an{'s' if age >= 2 else ''}"
 
 
-def _propose(
-    reponse: Reponse, service: Service, verdicts: list[Verdict], demande: Demande, base: Base, absents: list[str]
-) -> list[Proposition]:
+def _propose(reponse: Reponse, service: Service, verdicts: list[Verdict], demande: Demande, base: Base) -> list[Proposition]:
     """The propositions of one service: its places when it has some near, else the service itself."""
     pourquoi = tuple(verdict.texte for verdict in verdicts if verdict.tenu)
     a_verifier = tuple(verdict.texte for verdict in verdicts if verdict.tenu is None)
     lieux = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"]
 
     def proposition(choisis: list[Lieu], km: float | None) -> Proposition:
-        return Proposition(
-            reponse.besoin, service, reponse.rang, tuple(choisis), pourquoi, a_verifier, km, reponse.pourquoi or service.description
-        )
+        return Proposition(reponse.besoin, service, reponse.rang, tuple(choisis), pourquoi, a_verifier, km, reponse.pourquoi or service.description)
 
     if not lieux or not demande.commune:
         return [proposition(lieux, None)]
     ici = [lieu for lieu in lieux if lieu.commune == demande.commune]
     if ici:
         return [proposition([lieu], 0.0) for lieu in ici]
-    situes = sorted(
-        ((base.distance(demande.commune, lieu.commune), lieu.nom, lieu) for lieu in lieux if lieu.commune), key=lambda t: (t[0], t[1])
-    )
+    situes = sorted(((base.distance(demande.commune, lieu.commune), lieu.nom, lieu) for lieu in lieux if lieu.commune), key=lambda t: (t[0], t[1]))
     if not situes:
         return [proposition(lieux, None)]
-    absents.append(service.nom)
     proches = [t for t in situes if t[0] <= max(VOISINAGE_KM, situes[0][0] + 0.1)][:2]
     return [proposition([lieu], km) for km, _, lieu in proches]
 

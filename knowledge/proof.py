@@ -44,7 +44,12 @@ def reread(tout: dict[str, list[Row]], chemin: Path) -> tuple[str, list[Problem]
             corps.append(f"| {table.nom} | {len(tout[table.nom])} | {comptes[table.nom]} | {autres[table.nom]} | {fautes[table.nom]} |")
     total = sum(len(tout[table.nom]) for table in TABLES if table.prouvee)
     corps.append(f"| **total** | **{total}** | **{sum(comptes.values())}** | **{sum(autres.values())}** | **{len(problemes)}** |")
-    corps += ["", "Une citation est retrouvée si ses mots sont à la ligne dite, aux espaces près. Les lectures abîmées sont citées telles quelles ;", "leur sens rétabli est dans la table `correction`.", ""]
+    corps += [
+        "",
+        "Une citation est retrouvée si ses mots sont à la ligne dite, aux espaces près. Les lectures abîmées sont citées telles quelles ;",
+        "leur sens rétabli est dans la table `correction`.",
+        "",
+    ]
     return "\n".join(corps), problemes
 
 

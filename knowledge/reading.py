@@ -83,9 +83,7 @@ def read_table(table: Table, dossier: Path) -> tuple[list[Row], list[Problem]]:
             if not any(cellule.strip() for cellule in cellules):
                 continue
             if len(cellules) != len(attendu):
-                problemes.append(
-                    Problem(fichier, numero, "", f"{len(cellules)} cellules au lieu de {len(attendu)}. Vérifiez les virgules et les guillemets.")
-                )
+                problemes.append(Problem(fichier, numero, "", f"{len(cellules)} cellules au lieu de {len(attendu)}. Vérifiez les virgules et les guillemets."))
                 continue
             valeurs = {nom: cellule.strip() for nom, cellule in zip(attendu, cellules, strict=True)}
             lignes.append(Row(table.nom, numero, valeurs))

@@ -25,7 +25,20 @@ ACTES = (
 
 # What a question may ask of a thing. Those of the first line are never in the document: the answer says so.
 CHAMPS_ABSENTS = ("horaires", "tarif", "delai", "places", "responsable", "documents", "telephone", "courriel", "site", "avis")
-CHAMPS = (*CHAMPS_ABSENTS, "adresse", "gestionnaire", "pilotes", "partenaires", "echeance", "public", "objectifs", "indicateurs", "modalites", "resultats", "liste")
+CHAMPS = (
+    *CHAMPS_ABSENTS,
+    "adresse",
+    "gestionnaire",
+    "pilotes",
+    "partenaires",
+    "echeance",
+    "public",
+    "objectifs",
+    "indicateurs",
+    "modalites",
+    "resultats",
+    "liste",
+)
 
 
 @dataclass(frozen=True)

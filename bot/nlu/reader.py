@@ -20,9 +20,7 @@ from knowledge.base import Base
 from knowledge.request import Compris
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
 class Reader(GraphComponent):
     """Trains ``bot.understanding.model`` on the intent examples and keeps it in the model archive."""
 
@@ -51,9 +49,7 @@ class Reader(GraphComponent):
         return cls(model_storage, resource)
 
     @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
-    ) -> Reader:
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> Reader:
         base = Base.open()
         with model_storage.read_from(resource) as dossier:
             modele = Model.load((dossier / cls.FICHIER).read_bytes())

@@ -53,7 +53,10 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
         if _PLUS_TARD.search(avant) or _MOINS.search(avant):
             annees -= 1
         trouves.append((m.start(), Age(annees, m[0])))
-    for m in re.finditer(rf"\b{_ENFANT}\b(?: \w+){{0,4}}? (\d{{1,2}}) mois\b|\b(\d{{1,2}}) mois\b(?= (?:a garder|a faire garder|bebe|bb)\b)|\b(?:elle|il) a (\d{{1,2}}) mois\b(?! de)", plat):
+    for m in re.finditer(
+        rf"\b{_ENFANT}\b(?: \w+){{0,4}}? (\d{{1,2}}) mois\b|\b(\d{{1,2}}) mois\b(?= (?:a garder|a faire garder|bebe|bb)\b)|\b(?:elle|il) a (\d{{1,2}}) mois\b(?! de)",
+        plat,
+    ):
         if "depuis" in m[0] or "enceinte" in m[0]:
             continue
         n = int(next(g for g in m.groups() if g))
@@ -64,7 +67,10 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
         m2 = re.search(rf"\b(?:en|est en|passe en|rentre en|de|au|entre en|entre au|eleve de|classe de|son|sa)? ?{classe}\b", plat)
         if m2 and re.search(rf"\b(?:en|au|passe|rentre|entre|eleve|classe|niveau) (?:en |de |au |une? )?{classe}\b", plat):
             trouves.append((m2.start(), Age(float(annees_classe), classe)))
-    for motif, valeur in ((r"\bmajeure? depuis\b|\bvient d avoir la majorite\b|\btout juste majeure?\b|\ba peine majeure?\b", 18.0), (r"\bnourrisson\b|\bnouveau ne\b", 0.1)):
+    for motif, valeur in (
+        (r"\bmajeure? depuis\b|\bvient d avoir la majorite\b|\btout juste majeure?\b|\ba peine majeure?\b", 18.0),
+        (r"\bnourrisson\b|\bnouveau ne\b", 0.1),
+    ):
         m3 = re.search(motif, plat)
         if m3 and not any(a.annees >= 18 and valeur >= 18 for _, a in trouves):
             trouves.append((m3.start(), Age(valeur, m3[0])))
@@ -72,7 +78,10 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
         trouves.append((m.start(), Age({"v": 25.0, "t": 35.0, "q": 45.0, "c": 55.0, "s": 65.0}[m[1][0]], m[1])))
     if not trouves:
         # « et 27 ? », « jeune 19 lillers »: a bare number is an age only next to a word for a person.
-        m4 = re.search(r"\b(?:jeune|fille|garcon|homme|femme|h|f|monsieur|dame|papy|mamie|enfant|gars|age|et (?:a|s il a|si elle a|pour)) (?:de )?(\d{2})\b(?! (?:euros?|rue|avenue|h|min))", plat)
+        m4 = re.search(
+            r"\b(?:jeune|fille|garcon|homme|femme|h|f|monsieur|dame|papy|mamie|enfant|gars|age|et (?:a|s il a|si elle a|pour)) (?:de )?(\d{2})\b(?! (?:euros?|rue|avenue|h|min))",
+            plat,
+        )
         if m4:
             trouves.append((m4.start(), Age(float(m4[1]), m4[1])))
     uniques: dict[float, Age] = {}

@@ -38,6 +38,4 @@ def read_corpus(dossier: Path = DOSSIER) -> list[Exemple]:
 
 
 def make_example(texte: str, acte: str, metadata: dict[str, Any]) -> Exemple:
-    return Exemple(
-        texte, acte, metadata.get("besoin"), metadata.get("urgence"), str(metadata.get("auteur", "")), str(metadata.get("style", ""))
-    )
+    return Exemple(texte, acte, metadata.get("besoin"), metadata.get("urgence"), str(metadata.get("auteur", "")), str(metadata.get("style", "")))

@@ -18,10 +18,9 @@ _ARTICLES = {"le", "la", "les", "l", "en", "sur", "sous", "lez", "au", "aux", "a
 _LIEN = {"a", "de", "d", "du", "sur", "vers", "pour", "habite", "habitant", "commune", "ville", "mairie", "ccas", "chez", "pres", "cote", "en", "depuis"}
 # Communes that are also everyday words: kept only when written with a link word before or a capital.
 _AMBIGUES = {"ames", "rely", "essars", "hinges", "la couture", "la comte", "lambres", "busnes", "ham", "ruitz", "diéval"}
-_SIGLES_MOTS = {
-    "pre", "pad", "cat", "am", "ars", "rol", "pig", "pep", "cap", "dev", "pai", "pcb", "as", "cil", "or", "son", "lieu", "mam", "pass", "poc", "gap", "age", "ei", "ai",
-    "cas", "cip", "art", "aide", "eie", "met", "ase",
-}  # fmt: skip
+_SIGLES_MOTS = set(
+    "pre pad cat am ars rol pig pep cap dev pai pcb as cil or son lieu mam pass poc gap age ei ai cas cip art aide eie met ase faire ca ami vif etrier etat region envol ime arre plan sac pass cij ctp".split()
+)  # fmt: skip
 _MAX_MOTS = 9
 
 
@@ -41,6 +40,11 @@ def spelling(texte: str) -> str:
     """Folded words with saint, lès and the like spelt one way."""
     mots = ["saint" if m in ("st", "ste", "sainte") else m for m in fold(texte).split()]
     return " ".join("les" if m == "lez" else m for m in mots)
+
+
+def _written_as_sigle(forme: str, texte: str) -> bool:
+    """Whether a sigle that is also an everyday word stands in capitals, in a message that is not all capitals."""
+    return any(fold(mot) == forme and mot.isupper() for mot in re.findall(r"\w+", texte)) and not texte.isupper()
 
 
 class Gazetteer:
@@ -103,7 +107,18 @@ class Gazetteer:
         for lieu in self._base.lieux.values():
             nom = re.sub(r"[«»\"“”]", " ", lieu.nom)
             for forme in re.split(r"[/()]", nom):
-                if len(fold(forme)) >= 4 and lieu.type in ("eaje", "mam", "laep", "rpe", "hebergement", "alsh", "ludotheque", "maternite", "evs", "centre_social"):
+                if len(fold(forme)) >= 4 and lieu.type in (
+                    "eaje",
+                    "mam",
+                    "laep",
+                    "rpe",
+                    "hebergement",
+                    "alsh",
+                    "ludotheque",
+                    "maternite",
+                    "evs",
+                    "centre_social",
+                ):
                     self._add(forme, "lieu", lieu.id)
         for terme in self._base.lexique:
             if terme.genre in ("structure", "service", "type_lieu", "besoin", "fait", "fiche"):
@@ -146,7 +161,7 @@ class Gazetteer:
             return [Entity("commune", code, forme, debut, fin)]
         entites = []
         for genre, cible in self._termes.get(forme, ()):
-            if longueur == 1 and forme in _SIGLES_MOTS and not re.search(rf"\b{re.escape(forme.upper())}\b", texte) and len(mots) > 4:
+            if longueur == 1 and forme in _SIGLES_MOTS and len(mots) > 3 and not _written_as_sigle(forme, texte):
                 continue
             entites.append(Entity(genre, cible, forme, debut, fin))
         if not entites and longueur == 1 and forme.endswith("s") and len(forme) > 4:

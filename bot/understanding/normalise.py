@@ -118,7 +118,7 @@ def expand(texte: str) -> str:
     texte = _COLLE_NOMBRE.sub(lambda m: f"{m[1]} {'mois' if m[2].lower() in ('m', 'mois') else 'ans'}", tidy(texte))
     mots = []
     for mot in texte.split(" "):
-        nu = mot.strip(".,;:!?()«»\"").lower()
+        nu = mot.strip('.,;:!?()«»"').lower()
         plein = _ABREGES.get(nu)
         mots.append(mot.lower().replace(nu, plein) if plein and nu else mot)
     return " ".join(mots)

@@ -16,7 +16,8 @@ _TELEPHONE = re.compile(r"(?<![\d/])(?:(?:\+|00)\s?33\s?(?:\(0\)\s?)?|0)[1-9](?:
 _SEPAREE = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])\s?[/.\-]\s?(0?[1-9]|1[0-2])\s?[/.\-]\s?((?:19|20)\d{2}|\d{2})(?!\d)")
 _MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 _EN_LETTRES = re.compile(
-    r"(?<!\d)(\d{1,2})(?:er)?\s+(janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\s+((?:19|20)\d{2})", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:er)?\s+(janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\s+((?:19|20)\d{2})",
+    re.IGNORECASE,
 )
 _NAISSANCE = re.compile(r"\b(?:né|née|nee|ne|nés|naissance|ddn|né\(e\))\b[^.;\n]{0,25}$", re.IGNORECASE)
 _DOSSIER = re.compile(

@@ -40,7 +40,9 @@ _FAITS: dict[str, str] = {
     "professionnel": r"mes collegues|notre equipe|je suis agent|nos agents|mon service|en tant qu agent|pour (?:les|nos) agents|je cherche une formation pour|notre ccas|les accueillants",
 }
 _MOTIFS = {fait: re.compile(rf"\b(?:{motif})\b") for fait, motif in _FAITS.items()}
-_NIE = re.compile(r"\b(?:n est pas|n est plus|n a pas|n a plus|n y a pas|est pas|pas|pas du tout|ni|non|jamais|aucune?|n etait pas)(?: (?:en|un|une|de|d|du|au|a|vraiment|encore|sous))*$")
+_NIE = re.compile(
+    r"\b(?:n est pas|n est plus|n a pas|n a plus|n y a pas|est pas|pas|pas du tout|ni|non|jamais|aucune?|n etait pas)(?: (?:en|un|une|de|d|du|au|a|vraiment|encore|sous))*$"
+)
 # « sans abri », « pas de voiture » hold their own negation: what stands before them does not deny them.
 _PORTE_SA_NEGATION = {"sans_abri", "sans_ressource", "sans_voiture", "sans_emploi_ni_formation"}
 
@@ -57,4 +59,13 @@ def find_facts(texte: str) -> dict[str, bool]:
             faits[fait] = faits.get(fait, False) or not nie
     if faits.get("bailleur") and "locataire" in faits and not re.search(r"\b(?:suis|est) locataire\b", plat):
         del faits["locataire"]
+    # A wage, or a home of one's own, denies what it contradicts; only where nothing else was said.
+    if faits.get("salarie"):
+        faits.setdefault("sans_ressource", False)
+    if (
+        faits.get("locataire")
+        or faits.get("proprietaire")
+        or re.search(r"\b(?:deja|a|dans) (?:son|sa|un|leur) (?:propre )?(?:studio|appart|appartement|logement)\b(?! (?:a|de) trouver)", plat)
+    ):
+        faits.setdefault("sans_abri", False)
     return faits

@@ -26,13 +26,25 @@ from knowledge.vectors import encoder
 
 LIMITE = 2000
 _SUITE = re.compile(
-    r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
+    r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
+)
+_BESOIN_DE_FAIT = {"sans_voiture": "mobilite/se-deplacer", "sans_abri": "logement/hebergement-urgence", "gens_du_voyage": "gens-du-voyage/accompagnement"}
+_AGENT = re.compile(
+    r"\b(?:agents?|collegues?|equipe|nous|notre|nos|on|professionnels?|partenaires?|accueillants?|formation|formations|former|sensibilis\w+|mon service|ccas|outil|outils|annuaire|guide|reunion|situation|dossier|dossiers|je recherche|analyse|pratiques|stage|stages|wikisol|elus?|secretaires?|travailleurs sociaux|intervenants?|reseau|immersion|cafe)\b"
 )
 _AJOUT = re.compile(r"\b(?:aussi|en plus|egalement|par ailleurs|autre souci|et puis|en meme temps|deuxieme (?:souci|probleme))\b")
-_CORRECTION = re.compile(r"\b(?:non pardon|pardon|erreur|en fait|au temps pour moi|autant pour moi|je me suis trompee?|je voulais dire|plutot|finalement|ah non|c est pas|rectification)\b")
-_NOUVEAU = re.compile(r"\b(?:rien a voir|autre personne|nouvelle personne|personne suivante|autre dossier|nouveau dossier|autre sujet|change(?:ons)? de sujet|autre question|on passe a autre chose|quelqu un d autre|usager suivant|on efface|remise a zero)\b")
-_ANGLAIS = set("the is are i you he she we they need help please where what how can my me for with and of to in house home job want have does do not lost speak english your this that from there someone".split())
-_FRANCAIS = set("le la les un une des de du et est a je il elle pour pas que qui sur dans en au mon ma son sa ou on ne plus cherche sait veut avec sans quoi comment ans".split())
+_CORRECTION = re.compile(
+    r"\b(?:non pardon|pardon|erreur|en fait|au temps pour moi|autant pour moi|je me suis trompee?|je voulais dire|plutot|finalement|ah non|c est pas|rectification)\b"
+)
+_NOUVEAU = re.compile(
+    r"\b(?:rien a voir|autre personne|nouvelle personne|personne suivante|autre dossier|nouveau dossier|autre sujet|change(?:ons)? de sujet|autre question|on passe a autre chose|quelqu un d autre|usager suivant|on efface|remise a zero)\b"
+)
+_ANGLAIS = set(
+    "the is are i you he she we they need help please where what how can my me for with and of to in house home job want have does do not lost speak english your this that from there someone".split()
+)
+_FRANCAIS = set(
+    "le la les un une des de du et est a je il elle pour pas que qui sur dans en au mon ma son sa ou on ne plus cherche sait veut avec sans quoi comment ans".split()
+)
 
 
 class Understander:
@@ -68,12 +80,13 @@ class Understander:
                 faits.setdefault(entite.cible, True)
         vecteur = encoder().encode([neutral(plein)])[0]
         p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
-        besoins = self._needs(plein, vecteur, entites)
+        besoins = self._needs(plein, vecteur, entites, faits, bool(ages))
         urgences = read_urgency(plein, self.modele.urgences, vecteur)
         commune = next((e for e in entites if e.genre == "commune"), None)
         hors = next((e for e in entites if e.genre == "commune_hors"), None)
         nouveau = bool(_NOUVEAU.search(plat))
-        suite = bool(_SUITE.search(plat)) and len(plat.split()) <= 14 and not nouveau
+        nomme = any(e.genre in ("service", "structure", "type_lieu", "lieu", "fiche") for e in entites)
+        suite = bool(_SUITE.search(plat)) and len(plat.split()) <= 14 and not nouveau and not (nomme and not plat.startswith(("et ", "pourquoi")))
         champ = find_field(plat)
         acte, confiance = decide_act(plat, plein, self.modele.actes.classes, p_actes, entites, champ, bool(ages or faits), besoins, suite)
         return Compris(
@@ -111,30 +124,49 @@ class Understander:
             return "langue"
         return None
 
-    def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity]) -> tuple[BesoinVu, ...]:
+    def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], age: bool) -> tuple[BesoinVu, ...]:
         """Needs of the whole message and of its clauses, best first, each with the words that made it."""
         classes = self.modele.besoins.classes
         entier = self.modele.besoins.proba(vecteur, ngrams(texte), self.lexique.scores(texte, classes))
         notes = {classes[i]: (float(entier[i]), texte) for i in np.argsort(-entier)[:4]}
-        clauses = sentences(texte)
-        if len(clauses) > 1:
-            longues = [c for c in clauses if len(c.split()) >= 3][:12]
-            vecteurs = encoder().encode([neutral(c) for c in longues])
-            for clause, v in zip(longues, vecteurs, strict=True):
-                sac = self.lexique.scores(clause, classes)
-                if not sac.any() and len(clause.split()) < 5:
-                    continue
-                p = self.modele.besoins.proba(v, ngrams(clause), sac)
-                i = int(p.argmax())
-                poids = float(p[i]) * (0.9 if sac[i] > 0.6 else 0.6)
-                if poids > notes.get(classes[i], (0.0, ""))[0]:
-                    notes[classes[i]] = (poids, clause)
+        for besoin, (note, clause) in self._needs_of_clauses(texte, classes).items():
+            if note > notes.get(besoin, (0.0, ""))[0]:
+                notes[besoin] = (note, clause)
+        # A clause may add a need, never take the first place from what the whole message says.
+        premier = classes[int(entier.argmax())]
+        plus_haut = max(note for note, _ in notes.values())
+        notes[premier] = (max(notes[premier][0], min(0.999, plus_haut + 0.001)), texte)
         for entite in entites:
             if entite.genre == "besoin" and entite.cible in self.base.besoins:
                 ancien = notes.get(entite.cible, (0.0, entite.mots))
                 notes[entite.cible] = (max(ancien[0], min(0.95, ancien[0] + 0.3)), entite.mots)
+        for fait, besoin in _BESOIN_DE_FAIT.items():
+            if faits.get(fait):
+                note, mots = notes.get(besoin, (0.0, texte))
+                notes[besoin] = (min(0.98, note + 0.3), mots)
+        if age or not _AGENT.search(fold(texte)):
+            # What professionals ask for themselves needs a sign that they speak of themselves.
+            notes = {b: (note * 0.35 if b.startswith("professionnel/") else note, mots) for b, (note, mots) in notes.items()}
         rangees = sorted(notes.items(), key=lambda kv: (-kv[1][0], kv[0]))
         return tuple(BesoinVu(b, round(s, 3), m[:120]) for b, (s, m) in rangees[:4] if s >= 0.08)
+
+    def _needs_of_clauses(self, texte: str, classes: Sequence[str]) -> dict[str, tuple[float, str]]:
+        """The need that each clause of a message says most, with its weight; chosen on an author held out (docs/comprehension.md)."""
+        clauses = sentences(texte)
+        if len(clauses) < 2:
+            return {}
+        longues = [c for c in clauses if len(c.split()) >= 3][:14]
+        notes: dict[str, tuple[float, str]] = {}
+        for clause, v in zip(longues, encoder().encode([neutral(c) for c in longues]), strict=True):
+            sac = self.lexique.scores(clause, classes)
+            if not sac.any() and len(clause.split()) < 5:
+                continue
+            p = self.modele.besoins.proba(v, ngrams(clause), sac)
+            i = int(p.argmax())
+            poids = float(p[i]) * (0.9 if sac[i] > 0.6 else 0.6)
+            if p[i] >= 0.5 and poids > notes.get(classes[i], (0.0, ""))[0]:
+                notes[classes[i]] = (poids, clause)
+        return notes
 
 
 def terms_of(base: Base) -> list[str]:

@@ -73,7 +73,9 @@ _CUES: dict[str, tuple[str, ...]] = {
         r"(?:avale|bu|ingere|inhale) (?:\w+ ){0,4}?(?:javel|lessive|deboucheur|produit (?:menager|toxique|chimique|d entretien)|mort aux rats|antigel|pile|medicaments? de|detergent|capsule)",
         r"intoxication (?:au monoxyde|au gaz|au co)|monoxyde de carbone|odeur de gaz|fuite de gaz|overdose",
     ),
-    "incendie": (r"(?:le feu|un feu|incendie|ca brule|en feu|prend feu|pris feu|flammes|fumee) (?:\w+ ){0,4}?(?:chez|maison|appartement|immeuble|cuisine|logement|partout|en ce moment|maintenant|mairie|accueil)|au feu",),
+    "incendie": (
+        r"(?:le feu|un feu|incendie|ca brule|en feu|prend feu|pris feu|flammes|fumee) (?:\w+ ){0,4}?(?:chez|maison|appartement|immeuble|cuisine|logement|partout|en ce moment|maintenant|mairie|accueil)|au feu",
+    ),
 }
 _MOTIFS = {genre: [re.compile(rf"(?:^|\b)(?:{cue})(?:\b|$)") for cue in cues] for genre, cues in _CUES.items()}
 

@@ -1,0 +1,30 @@
+# Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
+PY := .venv/bin/python
+.DEFAULT_GOAL := aide
+.PHONY: aide installer run test test-long base lock bench
+
+aide:
+	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
+	@echo "make test   installe et lance tous les tests"
+	@echo "make base   construit la base de connaissances"
+	@echo "make lock   recalcule requirements.lock depuis requirements.in"
+	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
+
+installer:
+	@sh outils/installer.sh
+
+run: installer
+	@$(PY) -m bot run
+
+base: installer
+	@$(PY) -m knowledge build
+
+test: installer
+	@sh outils/tester.sh
+
+lock: installer
+	@var/boot/bin/uv pip compile -q --python-version 3.10 --no-emit-index-url --generate-hashes requirements.in -o requirements.lock
+	@echo "requirements.lock recalculé."
+
+bench: installer
+	@$(PY) -m bench.comprehension
