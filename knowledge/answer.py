@@ -64,6 +64,8 @@ class Answerer:
             return self._social(compris), cadre
         compris, cadre = self._framed(compris, cadre)
         reponse, objets = self._dispatch(compris, cadre)
+        if compris.doutes:
+            reponse = say.with_doubt(self.base, reponse, compris.doutes)
         return reponse, replace(cadre, acte=compris.acte, objets=tuple(objets) or cadre.objets)
 
     # ---- the frame
@@ -150,7 +152,7 @@ class Answerer:
             return fiche
         if compris.acte == "commune" and cadre.commune:
             return say.commune_sheet(base, base.communes[cadre.commune], compris.champ), []
-        for essai in (self._followed, self._eligibility, self._detail, self._figure, self._covered, self._places, self._entity):
+        for essai in (self._followed, self._by_street, self._eligibility, self._detail, self._figure, self._covered, self._places, self._subject, self._entity):
             resultat = essai(compris, cadre)
             if resultat:
                 return resultat
@@ -199,7 +201,10 @@ class Answerer:
     def _orientation(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
         demande = self._demande(cadre)
         resultat = orient(demande, self.base)
-        if cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
+        if cadre.besoins and cadre.besoins[0] == "illettrisme/reperage" and (compris.acte == "annuaire" or len(compris.texte.split()) <= 3):
+            demande = replace(demande, besoins=("illettrisme/adulte",))
+            resultat = orient(demande, self.base)
+        elif cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
             return say.spotting(self.base, resultat, demande), _shown(resultat)
         verdict = self._zone_verdict(demande, resultat)
         return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat)), _shown(resultat)
@@ -209,8 +214,9 @@ class Answerer:
         if not _asks(compris.texte) or len(compris.texte) > 260:
             return None
         montres = {p.service.id for p in resultat.propositions}
-        for enonce, score in self.recherche.statements(compris.texte, ("fait", "service", "contradiction"), 3):
-            if score >= SURE and not (enonce.table == "service" and enonce.cle in montres):
+        voisins = {r.service for b in resultat.besoins for r in self.base.reponses_par_besoin.get(b, [])}
+        for enonce, score in self.recherche.statements(compris.texte, ("fait", "service", "contradiction"), 4):
+            if score >= (LIKELY if enonce.service in voisins else SURE) and not (enonce.table == "service" and enonce.cle in montres):
                 return enonce.texte
         return None
 
@@ -313,6 +319,8 @@ class Answerer:
 
     def _eligibility(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         service = self._service(compris) or self._main_service(self._structure(compris))
+        if service and not service.criteres and compris.ages:
+            service = self._with_age_rule(service, compris) or service
         if not service or compris.acte not in ("eligibilite", "orienter", "suivi"):
             return None
         zone = bool(service.zone_eligibilite and cadre.commune)
@@ -345,6 +353,19 @@ class Answerer:
             return say.simple(texte, "numero_national"), []
         lieu = self._lieu(compris, cadre)
         service, structure = self._service(compris), self._structure(compris)
+        if (service or structure) and compris.champ in _MOTS_DU_CHAMP:
+            dits = [
+                e
+                for e, score in self.recherche.statements(compris.texte, ("fait", "fiche_action"), 8)
+                if score >= LIKELY and e.champ in (None, "resume", "modalites") and re.search(_MOTS_DU_CHAMP[compris.champ], fold(e.texte))
+            ][:2]
+            proches = [
+                e
+                for e in dits
+                if (service and e.service == service.id) or (e.table == "fiche_action" and service and service.id in base.fiches[e.cle].services)
+            ]
+            if proches:
+                return say.statements(base, proches, [], None), [("service", service.id)] if service else []
         if service and compris.champ == "tarif" and service.frais:
             connu = f"{say.service_title(service, base)} : {service.frais}{f', {service.frais_precisions}' if service.frais_precisions else ''}."
             return say.simple(f"{connu}\n{say.source_line(base, [('service', service.id)])}.", "tarif"), [("service", service.id)]
@@ -358,26 +379,53 @@ class Answerer:
         sujet = service or structure
         if sujet:
             cle = ("service" if service else "structure", sujet.id)
-            dits = [f for f in base.faits_par_objet.get(cle, []) if re.search(_MOTS_DU_CHAMP.get(compris.champ, r"$^"), fold(f.texte))]
-            if dits:
-                texte = "\n".join(f.texte for f in self.recherche.rank_facts(compris.texte, dits, 2))
-                return say.simple(f"{sujet.nom} : {texte}\n{say.source_line(base, [('fait', dits[0].id)])}.", "fait"), [cle]
+            faits_dits = [f for f in base.faits_par_objet.get(cle, []) if re.search(_MOTS_DU_CHAMP.get(compris.champ, r"$^"), fold(f.texte))]
+            if faits_dits:
+                texte = "\n".join(f.texte for f in self.recherche.rank_facts(compris.texte, faits_dits, 2))
+                return say.simple(f"{sujet.nom} : {texte}\n{say.source_line(base, [('fait', faits_dits[0].id)])}.", "fait"), [cle]
             faits = self.recherche.rank_facts(compris.texte, base.faits_par_objet.get(cle, []))[:1]
             connu = f"{sujet.description.rstrip('.')}.{' ' + faits[0].texte if faits else ''}"
             return say.unknown(base, sujet.nom, compris.champ, None, commune, connu, [cle]), [cle]
         nom = say.LIEUX[genre][0] + (f" à {commune.nom}" if commune else "") if genre else "ce que vous demandez"
         return say.unknown(base, nom, compris.champ, None, commune, None, []), []
 
+    def _by_street(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """A place told by its street alone: « une crèche place des Frères Viseur »."""
+        if compris.ages or self._first(compris, "lieu"):
+            return None
+        lieu = self._lieu_at(compris.texte, next(iter(self._first(compris, "type_lieu")), None))
+        if not lieu:
+            return None
+        return say.places(self.base, lieu.type, None, self.base.communes.get(lieu.commune or ""), [lieu], [], [lieu]), [
+            ("lieu", lieu.id),
+            ("type_lieu", lieu.type),
+        ]
+
+    def _subject(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        """A statement that answers so well that it goes before the sheet of what is only named in passing."""
+        if compris.acte not in ("fiche_action", "annuaire", "chiffre") or compris.suite:
+            return None
+        notes = self.recherche.statements(compris.texte, limite=1)
+        if not notes or notes[0][1] < SURE + 1.0:
+            return None
+        premier = notes[0][0]
+        nommes = {(o.genre, o.cible) for o in compris.objets}
+        if ("service", premier.service) in nommes or ("structure", premier.structure) in nommes:
+            return None
+        return self._direct(compris)
+
     def _figure(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         if compris.acte != "chiffre":
             return None
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
         trouves = self.recherche.statements(compris.texte, ("chiffre", "fait", "fiche_action"), 8)
-        notes = sorted(((e, s + (2.0 if e.table == "chiffre" else 0.0)) for e, s in trouves), key=lambda n: -n[1])
+        notes = sorted(
+            ((e, s + (2.0 if e.table == "chiffre" else 0.0)) for e, s in trouves if e.champ != "public" and _has_number(e.texte)), key=lambda n: -n[1]
+        )
         if not notes or notes[0][1] < LIKELY or (genre and compris.commune):
             return None
         service, structure = self._service(compris), self._structure(compris)
-        retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
+        retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 6.0)][:3]
         objets = [("service", service.id)] if service else [("structure", structure.id)] if structure and structure.id not in _GENERIQUES else []
         suite = None
         if service and not any(e.service == service.id for e in retenus):
@@ -387,22 +435,27 @@ class Answerer:
         return say.statements(self.base, retenus, self._figure_contradictions(retenus, compris.texte), suite), objets
 
     def _figure_contradictions(self, enonces: Sequence[Enonce], texte: str) -> list[Contradiction]:
-        valeurs = [self.base.chiffres[e.cle].valeur for e in enonces if e.table == "chiffre"]
-        demande = set(key_words(texte))
-        return [
-            k
-            for k in self.base.contradictions
-            if any(contains(f"{k.lecture_a} {k.lecture_b}", v) for v in valeurs if re.search(r"\d{2}", v)) and demande & set(key_words(k.sujet))
-        ]
+        chiffres = [self.base.chiffres[e.cle] for e in enonces if e.table == "chiffre"]
+        trouvees = []
+        for k in self.base.contradictions:
+            sujet = set(key_words(k.sujet))
+            for c in chiffres:
+                libelle = set(key_words(c.libelle)) | set(key_words(texte))
+                if re.search(r"\d{2}", c.valeur) and contains(f"{k.lecture_a} {k.lecture_b}", c.valeur) and len(sujet & libelle) * 2 >= len(sujet):
+                    trouvees.append(k)
+                    break
+        return trouvees
 
     def _direct(self, compris: Compris) -> tuple[Reponse, list[tuple[str, str]]] | None:
         """A precise question whose answer is a statement of the base."""
-        if compris.acte not in ("annuaire", "fiche_action", "chiffre", "precision", "sigle", "suivi", "eligibilite", "hors_sujet") and not (
+        if compris.suite:
+            return None
+        if compris.acte not in ("annuaire", "fiche_action", "chiffre", "precision", "sigle", "eligibilite", "hors_sujet") and not (
             compris.acte == "orienter" and not compris.ages and _asks(compris.texte) and (not compris.besoins or compris.besoins[0].score < 0.75)
         ):
             return None
         notes = self.recherche.statements(compris.texte)
-        if not notes or notes[0][1] < (SURE if compris.acte != "orienter" else SURE + 3.0):
+        if not notes or notes[0][1] < (SURE if compris.acte != "orienter" else SURE + 1.5):
             return None
         retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
         premier = retenus[0]
@@ -448,6 +501,10 @@ class Answerer:
             commune = base.communes.get(lieu.commune or "")
             return say.places(base, lieu.type, None, commune, [lieu], [], [lieu]), [("lieu", lieu.id), ("type_lieu", lieu.type)]
         service, structure, sigle = self._service(compris), self._structure(compris), self._sigle(compris)
+        if compris.acte == "sigle" and sigle:
+            mots = {o.mots for o in compris.objets if o.genre == "sigle" and o.cible == sigle.sigle}
+            service = next((self.base.services[o.cible] for o in compris.objets if o.genre == "service" and o.mots in mots), None)
+            structure = next((self.base.structures[o.cible] for o in compris.objets if o.genre == "structure" and o.mots in mots), None)
         if compris.acte == "annuaire" and not service and not structure and not sigle and self._needs(compris):
             return None
         besoin_nomme = compris.acte == "annuaire" and structure and structure.id in _GENERIQUES and self._needs(compris)
@@ -525,7 +582,25 @@ class Answerer:
     def _sigle(self, compris: Compris) -> Sigle | None:
         formes = self._first(compris, "sigle")
         rares = [f for f in formes if f not in ("CAF", "CCAS", "CABBALR", "CTG")] or formes
-        return next((s for s in self.base.sigles if rares and s.sigle == rares[-1]), None)
+        if not rares:
+            return None
+        # « c'est quoi le label PCB sur l'affiche du PIMMS »: the first one after the question, else the last one.
+        demande = re.search(r"\b(?:c est quoi|c koi|quoi|veut dire|signifie|sigle|label|definition)\b(.*)", fold(compris.texte))
+        apres = [f for f in rares if demande and contains(demande[1], f)]
+        choisi = apres[0] if apres else rares[-1]
+        return next((s for s in self.base.sigles if s.sigle == choisi), None)
+
+    def _with_age_rule(self, service: Service, compris: Compris) -> Service | None:
+        """Of the services of one carrier with nearly one name, the one that states an age."""
+        mots = set(key_words(service.nom))
+        for autre in self.base.services.values():
+            if (
+                autre.structure == service.structure
+                and any(c.genre == "age" for c in autre.criteres)
+                and len(mots & set(key_words(autre.nom))) * 2 >= len(mots)
+            ):
+                return autre
+        return None
 
     def _main_service(self, structure: Structure | None) -> Service | None:
         """Of a structure named alone, the service whose conditions one would ask."""
@@ -554,6 +629,12 @@ class Answerer:
             if len(rue) > 8 and f" {rue} " in plat and (not genre or lieu.type == genre):
                 return lieu
         return None
+
+
+def _has_number(texte: str) -> bool:
+    """A number that says something: not the number of a fiche, nor a year."""
+    nu = re.sub(r"Fiche [\d.]+|\b(?:19|20)\d\d\b", "", texte)
+    return bool(re.search(r"\d|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quatorze|quinze|vingt|trente|cinquante|cent)\b", fold(nu)))
 
 
 def _asks(texte: str) -> bool:

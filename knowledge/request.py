@@ -74,6 +74,7 @@ class Compris:
     faits: Mapping[str, bool] = field(default_factory=dict)
     objets: tuple[Objet, ...] = ()
     urgences: tuple[str, ...] = ()
+    doutes: tuple[str, ...] = ()  # urgencies that cannot be excluded: one line of numbers, then the answer
     champ: str | None = None
     suite: bool = False  # leans on what was said before
     ajout: bool = False  # adds a need to those already there
@@ -89,7 +90,7 @@ class Compris:
         connus = {cle: donnees[cle] for cle in cls.__dataclass_fields__ if cle in donnees}
         connus["besoins"] = tuple(BesoinVu(**b) for b in connus.get("besoins", ()))
         connus["objets"] = tuple(Objet(**o) for o in connus.get("objets", ()))
-        for cle in ("ages", "urgences"):
+        for cle in ("ages", "urgences", "doutes"):
             connus[cle] = tuple(connus.get(cle, ()))
         return cls(**connus)
 

@@ -141,7 +141,7 @@ def understood(base: Base, demande: Demande, besoins: Sequence[str], commune_dit
         morceaux.append(base.communes[demande.commune].nom)
     from knowledge.words import FAITS_DITS
 
-    morceaux += [FAITS_DITS[f] if vrai else f"pas {FAITS_DITS[f]}" for f, vrai in demande.faits.items() if f in FAITS_DITS][:3]
+    morceaux += [FAITS_DITS[f] for f, vrai in demande.faits.items() if vrai and f in FAITS_DITS][:3]
     return "Compris : " + " · ".join(morceaux)
 
 
@@ -410,6 +410,16 @@ def urgence(base: Base, genres: Sequence[str], demande: Demande, resultat: Orien
         "urgence": [{"numero": n.numero, "nom": n.nom, "usage": n.usage} for n in tries],
     }
     return Reponse(page.text(), (), donnees)
+
+
+def with_doubt(base: Base, reponse: Reponse, genres: Sequence[str]) -> Reponse:
+    """The same answer, opened by the numbers to call if there is a danger now: it cannot be excluded."""
+    numeros = sorted((n for n in base.numeros if genres[0] in n.urgences), key=lambda n: _rank(base, n, genres[0]))[:3]
+    if not numeros:
+        return reponse
+    ligne = "En cas de danger maintenant, d'abord : " + " · ".join(f"{n.numero} ({n.nom})" for n in numeros) + "."
+    urgence = [{"numero": n.numero, "nom": n.nom, "usage": n.usage} for n in numeros]
+    return Reponse(f"{ligne}\n{reponse.texte}", reponse.boutons, {**reponse.custom, "urgence": urgence})
 
 
 def _rank(base: Base, n: NumeroNational, genre: str) -> int:

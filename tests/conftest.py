@@ -55,6 +55,12 @@ class Sheets:
         self.write(table, len(lignes) + 1, **valeurs)
         return len(lignes) + 1
 
+    def shorten(self) -> Sheets:
+        """Cut the two longest lists, which no other table needs, for a quicker check and build."""
+        for table in ("commune_hors", "indice"):
+            self.save(table, self.read(table)[:100])
+        return self
+
     def problems(self) -> list[Problem]:
         """What ``knowledge check`` finds."""
         tout, problemes = read_all(self.dossier)

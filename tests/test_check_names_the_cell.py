@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from knowledge.check import check, check_sigles
 from knowledge.reading import read_all
 from knowledge.schema import TABLES, TYPES_STRUCTURE, Column
 
@@ -49,6 +50,11 @@ PREUVES = {
 }
 
 
+@pytest.fixture
+def sheets(sheets):
+    return sheets.shorten()
+
+
 def only_message(sheets, table: str, ligne: int, colonne: str) -> str:
     """The message of the single problem, after checking that it is named at this place."""
     problemes = sheets.problems()
@@ -67,8 +73,9 @@ def open_quote(sheets, table: str, ligne: int, column: int) -> None:
     chemin.write_text("\n".join([*lignes[: ligne - 1], ",".join(cellules), *lignes[ligne:]]), encoding="utf-8")
 
 
-def test_the_sources_of_the_project_have_no_problem(sheets):
-    assert sheets.problems() == []
+def test_the_sources_of_the_project_have_no_problem():
+    tout, problemes = read_all()
+    assert problemes + check(tout) + check_sigles(tout) == []
 
 
 @pytest.mark.parametrize(("table", "ligne", "colonne", "valeur", "attendu"), CELLULES.values(), ids=CELLULES.keys())

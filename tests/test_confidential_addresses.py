@@ -15,6 +15,11 @@ FOYER = "foyer-femmes-victimes"
 
 
 @pytest.fixture
+def sheets(sheets):
+    return sheets.shorten()
+
+
+@pytest.fixture
 def secret(sheets):
     """Sources with a shelter in service whose address is confidential, and one place of it, without address. The number of its row."""
     porteuse = sheets.find("structure", lambda r: r["id"] == FOYER)
@@ -24,7 +29,18 @@ def secret(sheets):
     lien = sheets.find("service_besoin", lambda r: r["besoin"] == "violences/accompagnement")
     sheets.add("service_besoin", lien, id="refuge-accueil:violences/accompagnement", service="refuge-accueil", rang="1")
     lieu = sheets.find("lieu", lambda r: r["adresse"] and r["commune"])
-    return sheets.add("lieu", lieu, id="refuge-lieu", nom="Refuge fictif", structure="refuge", adresse="", code_postal="", commune="62119", services="refuge-accueil", etat="en service")
+    return sheets.add(
+        "lieu",
+        lieu,
+        id="refuge-lieu",
+        nom="Refuge fictif",
+        structure="refuge",
+        adresse="",
+        code_postal="",
+        commune="62119",
+        services="refuge-accueil",
+        etat="en service",
+    )
 
 
 def test_the_project_has_a_confidential_structure(sheets):
@@ -49,7 +65,9 @@ def test_the_shelter_is_shown_without_address_and_is_not_proposed(base):
 def test_an_address_is_refused(sheets, secret, cellule):
     assert sheets.problems() == []
     sheets.write("lieu", secret, **cellule)
-    assert [str(p) for p in sheets.problems()] == [f"lieu.csv, ligne {secret}, colonne « adresse » : l'adresse de cette structure est confidentielle. Videz la cellule."]
+    assert [str(p) for p in sheets.problems()] == [
+        f"lieu.csv, ligne {secret}, colonne « adresse » : l'adresse de cette structure est confidentielle. Videz la cellule."
+    ]
 
 
 @pytest.mark.parametrize("cellule", ["", "0"])
@@ -98,7 +116,11 @@ def test_an_address_emptied_leaves_no_trace_in_the_file(sheets, secret, tmp_path
 # Bugs found: each must fail today, and will say so when it is mended.
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="only lieu.structure is looked at: a place with no structure, where a confidential structure's service is given, may hold its address")
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="only lieu.structure is looked at: a place with no structure, where a confidential structure's service is given, may hold its address",
+)
 def test_an_address_is_refused_where_only_the_service_is_named(sheets, secret):
     sheets.write("lieu", secret, structure="", adresse=RUE)
     assert [(p.fichier, p.ligne, p.colonne) for p in sheets.problems()] == [("lieu.csv", secret, "adresse")]

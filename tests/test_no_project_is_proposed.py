@@ -286,7 +286,11 @@ def test_a_service_beyond_the_five_is_not_set_aside(base, communes, monkeypatch)
     assert fautes == []
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="vus holds the whole list of the first need, not what is kept of it: a service cut there is no longer offered to the second need, which may get no door")
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="vus holds all that suits the first need, not the part that is kept: what is cut there is no longer offered to the second need",
+)
 def test_each_of_two_needs_has_a_door_of_its_own(base, communes):
     seuls = {besoin: services(orient(Demande((besoin,), communes[0]), base)) for besoin in base.besoins}
     sans = [deux for deux in permutations(base.besoins, 2) if not seuls[deux[1]] & services(orient(Demande(deux, communes[0]), base))]

@@ -13,7 +13,7 @@ from knowledge.request import BesoinVu
 _CHAMPS = (
     (
         "tarif",
-        r"c est combien|combien (?:ca |est ce que ca )?(?:coute|coutent|paye|paie|faut payer|on paye|pour s inscrire)|tarifs?|prix|cout|payant|gratuit|ca coute|quel prix|coute combien|frais d inscription|cher",
+        r"c est combien|combien (?:ca |est ce que ca )?(?:coute|coutent|paye|paie|faut payer|on paye|pour s inscrire)|tarifs?|prix|cout|payant|gratuit|ca coute|quel prix|coute combien|frais d inscription|loyer|cher",
     ),
     (
         "horaires",

@@ -79,7 +79,7 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
     if not trouves:
         # « et 27 ? », « jeune 19 lillers »: a bare number is an age only next to a word for a person.
         m4 = re.search(
-            r"\b(?:jeune|fille|garcon|homme|femme|h|f|monsieur|dame|papy|mamie|enfant|gars|age|et (?:a|s il a|si elle a|pour)) (?:de )?(\d{2})\b(?! (?:euros?|rue|avenue|h|min))",
+            r"\b(?:s il en avait|si elle en avait|s il en a|si elle en a|jeune|fille|garcon|homme|femme|h|f|monsieur|dame|papy|mamie|enfant|gars|age|et (?:a|s il a|si elle a|pour)) (?:de )?(\d{2})\b(?! (?:euros?|rue|avenue|h|min))",
             plat,
         )
         if m4:

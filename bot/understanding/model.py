@@ -28,6 +28,7 @@ Flottants = NDArray[np.float32]
 POIDS_GRAMMES = 0.5
 POIDS_INDICES = 0.1
 REGUL = 1.0
+POIDS_URGENCE = 4.0
 SANS_URGENCE = "aucune"
 _TETES = ("actes", "besoins", "urgences")
 _TABLEAUX = ("moyenne", "w_vecteur", "w_grammes", "biais", "idf")
@@ -139,18 +140,22 @@ def design(textes: list[str], bruts: Flottants) -> Design:
     return Design(centres.astype(np.float32), moyenne.astype(np.float32), matrice.tocsr(), idf)
 
 
-def fit_heads(d: Design, tetes: Sequence[tuple[Sequence[str], Flottants | None]], auteurs: Sequence[str]) -> list[Linear]:
+def fit_heads(
+    d: Design, tetes: Sequence[tuple[Sequence[str], Flottants | None]], auteurs: Sequence[str], poids: NDArray[np.float64] | None = None
+) -> list[Linear]:
     """Train several heads over the same phrases, so that the costly part is done once.
 
     Each head is its labels (one a phrase) and the cue weights of each phrase for its sorted labels, or None.
+    ``poids``: how much each phrase counts, 1 by default.
     """
     noyau = d.kernel()
     noms = [sorted(set(etiquettes)) for etiquettes, _ in tetes]
     rangs = [np.array([classes.index(e) for e in etiquettes]) for classes, (etiquettes, _) in zip(noms, tetes, strict=True)]
     cibles = np.hstack([np.eye(len(classes))[r] for classes, r in zip(noms, rangs, strict=True)])
     biais = cibles.mean(0)
-    alpha = _solve(noyau, cibles - biais)
-    hors = held_out_scores(noyau, cibles - biais, auteurs) + biais
+    compte = np.ones(len(cibles)) if poids is None else poids
+    alpha = _solve(noyau, cibles - biais, compte)
+    hors = held_out_scores(noyau, cibles - biais, auteurs, compte) + biais
     heads, debut = [], 0
     for classes, r, (_, indices) in zip(noms, rangs, tetes, strict=True):
         bloc = slice(debut, debut + len(classes))
@@ -172,22 +177,22 @@ def fit_heads(d: Design, tetes: Sequence[tuple[Sequence[str], Flottants | None]]
     return heads
 
 
-def _solve(noyau: NDArray[np.float64], cibles: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solve(noyau: NDArray[np.float64], cibles: NDArray[np.float64], poids: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.linalg import cho_factor, cho_solve
 
     # Single precision: the kernel is well conditioned by REGUL and this halves the longest step of the training.
-    simple = np.asarray(noyau + REGUL * np.eye(len(noyau)), dtype=np.float32)
+    simple = np.asarray(noyau + np.diag(REGUL / poids), dtype=np.float32)
     return np.asarray(cho_solve(cho_factor(simple, check_finite=False), cibles.astype(np.float32), check_finite=False), dtype=np.float64)
 
 
-def held_out_scores(noyau: NDArray[np.float64], cibles: NDArray[np.float64], auteurs: Sequence[str]) -> NDArray[np.float64]:
+def held_out_scores(noyau: NDArray[np.float64], cibles: NDArray[np.float64], auteurs: Sequence[str], poids: NDArray[np.float64]) -> NDArray[np.float64]:
     """What each phrase scores when half of the authors, its own among them, is not learnt; with one author, half of the phrases."""
     noms = sorted(set(auteurs))
     groupes = np.array([noms.index(a) % 2 for a in auteurs]) if len(noms) > 1 else np.arange(len(auteurs)) % 2
     scores = np.zeros_like(cibles)
     for groupe in (0, 1):
         appris, tenus = np.flatnonzero(groupes != groupe), np.flatnonzero(groupes == groupe)
-        scores[tenus] = noyau[np.ix_(tenus, appris)] @ _solve(noyau[np.ix_(appris, appris)], cibles[appris])
+        scores[tenus] = noyau[np.ix_(tenus, appris)] @ _solve(noyau[np.ix_(appris, appris)], cibles[appris], poids[appris])
     return scores
 
 
@@ -230,7 +235,9 @@ def fit(exemples: Sequence[Exemple], lexique: Lexicon) -> Model:
     for texte in textes:
         for mot in fold(texte).split():
             compte[mot] = compte.get(mot, 0) + 1
-    actes, urgences = fit_heads(tous, [([e.acte for e in exemples], None), ([urgency_label(e) for e in exemples], None)], auteurs)
+    # Missing an urgency costs more than a number too many: urgent phrases count more.
+    poids = np.array([POIDS_URGENCE if urgency_label(e) != SANS_URGENCE else 1.0 for e in exemples])
+    actes, urgences = fit_heads(tous, [([e.acte for e in exemples], None), ([urgency_label(e) for e in exemples], None)], auteurs, poids)
     [tete_besoins] = fit_heads(design([textes[i] for i in lignes], bruts[lignes]), [(besoins, indices)], [auteurs[i] for i in lignes])
     return Model(
         actes=actes,

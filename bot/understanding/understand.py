@@ -28,7 +28,7 @@ LIMITE = 2000
 _SUITE = re.compile(
     r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
 )
-_BESOIN_DE_FAIT = {"sans_voiture": "mobilite/se-deplacer", "sans_abri": "logement/hebergement-urgence", "gens_du_voyage": "gens-du-voyage/accompagnement"}
+_BESOIN_DE_FAIT = {"sans_voiture": "mobilite/se-deplacer", "sans_abri": "logement/hebergement-urgence"}
 _AGENT = re.compile(
     r"\b(?:agents?|collegues?|equipe|nous|notre|nos|on|professionnels?|partenaires?|accueillants?|formation|formations|former|sensibilis\w+|mon service|ccas|outil|outils|annuaire|guide|reunion|situation|dossier|dossiers|je recherche|analyse|pratiques|stage|stages|wikisol|elus?|secretaires?|travailleurs sociaux|intervenants?|reseau|immersion|cafe)\b"
 )
@@ -81,7 +81,7 @@ class Understander:
         vecteur = encoder().encode([neutral(plein)])[0]
         p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
         besoins = self._needs(plein, vecteur, entites, faits, bool(ages))
-        urgences = read_urgency(plein, self.modele.urgences, vecteur)
+        urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur)
         commune = next((e for e in entites if e.genre == "commune"), None)
         hors = next((e for e in entites if e.genre == "commune_hors"), None)
         nouveau = bool(_NOUVEAU.search(plat))
@@ -101,6 +101,7 @@ class Understander:
             faits=faits,
             objets=tuple(Objet(e.genre, e.cible, e.mots) for e in entites if e.genre in ("sigle", "structure", "service", "type_lieu", "lieu", "fiche")),
             urgences=urgences,
+            doutes=doutes,
             champ=champ,
             suite=suite,
             ajout=bool(_AJOUT.search(plat)),

@@ -104,21 +104,23 @@ def sure_cues(texte: str) -> tuple[str, ...]:
     return tuple(trouves)
 
 
-# A sure cue needs the classifier not to disagree outright; without a cue the classifier must be fairly sure.
-_AVEC_INDICE = 0.06
-_SEUL = 0.4
+# Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
+_SUR = 0.4
+_SUR_AVEC_INDICE = 0.1
+_DOUTE = 0.16
+_DOUTE_AVEC_INDICE = 0.03
 
 
-def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[str, ...]:
-    """Kinds of urgency of a message, most likely first; empty when it is not urgent."""
+def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Kinds of urgency of a message, most likely first: those that are sure, and those that cannot be excluded."""
     p = tete.proba(vecteur, ngrams(texte))
     notes = {genre: float(p[i]) for i, genre in enumerate(tete.classes) if genre != SANS_URGENCE}
     total = sum(notes.values())
     indices = sure_cues(texte)
-    retenus = [genre for genre in indices if total >= _AVEC_INDICE]
-    if not retenus and total >= _SEUL:
-        retenus = [max(notes, key=lambda genre: notes[genre])]
-    if not retenus:
-        return ()
-    autres = [genre for genre, note in notes.items() if note >= 0.3 and genre not in retenus]
-    return tuple(sorted({*retenus, *autres}, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre))))
+    if total >= _SUR or (indices and total >= _SUR_AVEC_INDICE):
+        retenus = set(indices) or {max(notes, key=lambda genre: notes[genre])}
+        retenus |= {genre for genre, note in notes.items() if note >= 0.3}
+        return tuple(sorted(retenus, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre)))), ()
+    if total >= _DOUTE or (indices and total >= _DOUTE_AVEC_INDICE):
+        return (), indices[:1] or (max(notes, key=lambda genre: notes[genre]),)
+    return (), ()
