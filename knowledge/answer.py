@@ -136,6 +136,10 @@ class Answerer:
         """Needs sure enough to be acted on, best first."""
         if not compris.besoins:
             return []
+        if compris.faits.get("professionnel"):
+            siens = [b.id for b in compris.besoins if b.id.startswith("professionnel/") and b.score >= POSSIBLE]
+            if siens:
+                return siens[:2]
         premier = compris.besoins[0].score
         seuil = SUR if premier >= 0.85 else 0.3 if premier >= SUR else POSSIBLE
         return [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
@@ -207,7 +211,14 @@ class Answerer:
         elif cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
             return say.spotting(self.base, resultat, demande), _shown(resultat)
         verdict = self._zone_verdict(demande, resultat)
-        return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat)), _shown(resultat)
+        autres = self._others(demande, resultat) if compris.acte == "annuaire" else ()
+        return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat), autres), _shown(resultat)
+
+    def _others(self, demande: Demande, resultat: Orientation) -> tuple[str, ...]:
+        """Names of the doors beyond the five shown, when a list was asked for."""
+        tous = orient(demande, self.base, 30)
+        montres = {p.service.id for p in resultat.propositions}
+        return tuple(dict.fromkeys(p.service.nom for p in tous.propositions if p.service.id not in montres))
 
     def _worth_knowing(self, compris: Compris, resultat: Orientation) -> str | None:
         """A fact that the words of a question point to, beside the doors."""
@@ -264,6 +275,10 @@ class Answerer:
         if re.search(r"\bcombien .*fiches?\b", plat):
             liste = list(base.fiches.values())
             return say.fiches(base, liste, f"{len(liste)} fiches dans le plan d'actions 2021-2025 :"), []
+        if "fiche" not in plat and not champs:
+            instance = self._instance(compris)
+            if instance:
+                return instance
         trouvee = self.recherche.fiche(compris.texte, [o.cible for o in compris.objets if o.genre == "service"])
         direct = self.recherche.statements(compris.texte, ("fait",), 3)
         if direct and direct[0][1] >= SURE and not champs and "fiche" not in plat and (not trouvee or direct[0][1] > trouvee[1]):
@@ -403,7 +418,7 @@ class Answerer:
 
     def _subject(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         """A statement that answers so well that it goes before the sheet of what is only named in passing."""
-        if compris.acte not in ("fiche_action", "annuaire", "chiffre") or compris.suite:
+        if compris.acte not in ("fiche_action", "annuaire", "chiffre") or compris.suite or self._first(compris, "lieu") or self._first(compris, "type_lieu"):
             return None
         notes = self.recherche.statements(compris.texte, limite=1)
         if not notes or notes[0][1] < SURE + 1.0:
@@ -420,7 +435,8 @@ class Answerer:
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
         trouves = self.recherche.statements(compris.texte, ("chiffre", "fait", "fiche_action"), 8)
         notes = sorted(
-            ((e, s + (2.0 if e.table == "chiffre" else 0.0)) for e, s in trouves if e.champ != "public" and _has_number(e.texte)), key=lambda n: -n[1]
+            ((e, s + (2.0 if e.table == "chiffre" else 0.0)) for e, s in trouves if e.champ not in ("public", "indicateurs") and _has_number(e.texte)),
+            key=lambda n: -n[1],
         )
         if not notes or notes[0][1] < LIKELY or (genre and compris.commune):
             return None
@@ -450,19 +466,29 @@ class Answerer:
         """A precise question whose answer is a statement of the base."""
         if compris.suite:
             return None
+        nomme = bool(self._first(compris, "service")) and not compris.commune
         if compris.acte not in ("annuaire", "fiche_action", "chiffre", "precision", "sigle", "eligibilite", "hors_sujet") and not (
-            compris.acte == "orienter" and not compris.ages and _asks(compris.texte) and (not compris.besoins or compris.besoins[0].score < 0.75)
+            compris.acte == "orienter" and not compris.ages and _asks(compris.texte) and (nomme or not compris.besoins or compris.besoins[0].score < 0.75)
         ):
             return None
         notes = self.recherche.statements(compris.texte)
-        if not notes or notes[0][1] < (SURE if compris.acte != "orienter" else SURE + 1.5):
+        if not notes or notes[0][1] < self._needed_score(compris, nomme):
             return None
         retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
         premier = retenus[0]
-        if premier.table == "fiche_action" and premier.champ == "resume":
-            return say.fiche(self.base, self.base.fiches[premier.cle], _fiche_fields(compris.texte)), [("fiche", premier.cle)]
+        if premier.table == "fiche_action":
+            champs = list(dict.fromkeys([*_fiche_fields(compris.texte), *([premier.champ] if premier.champ not in (None, "resume", "public") else [])]))
+            return say.fiche(self.base, self.base.fiches[premier.cle], champs), [("fiche", premier.cle)]
         objets = [("service", premier.service)] if premier.service else [("structure", premier.structure)] if premier.structure else []
         return say.statements(self.base, retenus, [], None), [(g, c) for g, c in objets if c]
+
+    def _needed_score(self, compris: Compris, nomme: bool) -> float:
+        """How near a statement must be to answer alone: less when no need competes with it."""
+        if compris.acte != "orienter":
+            return SURE
+        if not compris.besoins or compris.besoins[0].score < 0.3:
+            return LIKELY + 2.0
+        return SURE if nomme else SURE + 1.5
 
     def _places(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         base = self.base
@@ -555,6 +581,9 @@ class Answerer:
             notes = [e for e, score in self.recherche.statements(compris.texte) if score >= LIKELY][:3]
             if notes:
                 return say.statements(base, notes, [], None), []
+        if compris.ages and min(compris.ages) < 3 and not self._needs(compris):
+            garde = replace(cadre, besoins=("petite-enfance/accueil-collectif", "petite-enfance/accueil-individuel"))
+            return self._orientation(compris, garde)
         if compris.besoins:
             return say.clarify(base, [b.id for b in compris.besoins], self._demande(cadre)), []
         trouvailles = self.recherche.hybrid(compris.texte)
@@ -634,14 +663,15 @@ class Answerer:
 def _has_number(texte: str) -> bool:
     """A number that says something: not the number of a fiche, nor a year."""
     nu = re.sub(r"Fiche [\d.]+|\b(?:19|20)\d\d\b", "", texte)
-    return bool(re.search(r"\d|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quatorze|quinze|vingt|trente|cinquante|cent)\b", fold(nu)))
+    return bool(re.search(r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|onze|douze|quatorze|quinze|vingt|trente|cinquante|cent)\b", fold(nu)))
 
 
 def _asks(texte: str) -> bool:
     """Whether a message asks something, rather than telling a situation."""
     return "?" in texte or bool(
         re.search(
-            r"^(?:et |alors |ok |dites moi )?(?:qui|quel|quelle|quels|quelles|combien|ou|quand|comment|pourquoi|lesquels|lesquelles|est ce que|y a|il y a|c est quoi|liste|nombre|nom|noms|part|taux|le nom|les noms|le nombre)\b"
+            r"^(?:et |alors |ok |dites moi )?(?:qui|quel|quelle|quels|quelles|combien|ou|quand|comment|pourquoi|lesquels|lesquelles|est ce que|y a|il y a|c est quoi|liste|nombre|nom|noms|part|taux|le nom|les noms|le nombre|rythme|moyenne|montant)\b"
+            r"|\bqui (?:doit|pilote|porte|s en occupe|s occupe|gere|anime|animerait|finance|paie|decide)\b|\bsur quelles?\b|\bc est quel"
             r"|\b(?:c est (?:quoi|qui|ou|quand|combien)|est ce que|tous les combien|a quel|a quelle|de quel|de quelle|dans quel|dans quelle|avec quel|avec quelle|par qui|pour qui)\b",
             fold(texte),
         )

@@ -18,7 +18,7 @@ from knowledge.reading import SOURCES
 from knowledge.text import fold, plural
 
 CONTOURS = SOURCES / "contours.geojson"
-LARGEUR = 600
+LARGEUR = 900
 _MARGE = 6
 
 
@@ -54,16 +54,15 @@ class Carte:
     def svg(self, nombres: Mapping[str, int], choisie: str | None = None, titre: str = "Carte des lieux de la liste") -> str:
         """The whole picture. ``nombres`` gives how many places each commune has in the list."""
         fond = "".join(self.contours.values())
-        choix = f'<path class="carte-choisie" d="{self.contours[choisie]}"/>' if choisie in self.contours else ""
         return (
             f'<svg class="carte" id="carte" role="img" aria-labelledby="carte-titre carte-desc" viewBox="0 0 {LARGEUR} {self.hauteur}" xmlns="http://www.w3.org/2000/svg">'
             f'<title id="carte-titre">{escape(titre)}</title><desc id="carte-desc">{escape(self.described(nombres))}</desc>'
-            f'<path class="carte-fond" d="{fond}"/><g id="carte-points">{choix}{self.dots(nombres)}</g></svg>'
+            f'<path class="carte-fond" d="{fond}"/><g id="carte-points">{self.layer(nombres, choisie)}</g></svg>'
         )
 
     def layer(self, nombres: Mapping[str, int], choisie: str | None = None) -> str:
         """What changes when the list changes: the commune chosen and the dots."""
-        choix = f'<path class="carte-choisie" d="{self.contours[choisie]}"/>' if choisie in self.contours else ""
+        choix = f'<path class="carte-choisie" d="{self.contours[choisie]}"/>' if choisie and choisie in self.contours else ""
         return choix + self.dots(nombres)
 
     def dots(self, nombres: Mapping[str, int]) -> str:
@@ -71,7 +70,7 @@ class Carte:
         morceaux = []
         for code, nombre in sorted(nombres.items(), key=lambda kv: (-kv[1], kv[0])):
             x, y = self.centres[code]
-            rayon = min(6 + 2 * math.sqrt(nombre), 20)
+            rayon = min(8 + 3 * math.sqrt(nombre), 28)
             texte = escape(f"{self.noms[code]} : {plural(nombre, 'fiche')}")
             morceaux.append(f'<circle class="carte-point" cx="{x}" cy="{y}" r="{rayon:.0f}"><title>{texte}</title></circle>')
         return "".join(morceaux)

@@ -48,7 +48,7 @@ class WordIndex:
         """Documents that have every word, with their score; else those that have most of them, and True."""
         exacts = [self._beginning(mot) or self._near(mot) for mot in mots]
         complets = _all_of(exacts)
-        if len(complets) >= _ASSEZ or complets and len(mots) < 3:
+        if len(complets) >= (_ASSEZ if len(mots) > 2 else 2):
             return complets, False
         larges = [_merged(exact, self._near(mot)) for mot, exact in zip(mots, exacts, strict=True)]
         complets = complets or _all_of(larges)

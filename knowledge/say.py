@@ -253,7 +253,9 @@ def renamed(base: Base, services: Iterable[str], structures: Iterable[str]) -> l
     ]
 
 
-def orientation(base: Base, demande: Demande, resultat: Orientation, verdict: str | None = None, a_savoir: str | None = None) -> Reponse:
+def orientation(
+    base: Base, demande: Demande, resultat: Orientation, verdict: str | None = None, a_savoir: str | None = None, autres: Sequence[str] = ()
+) -> Reponse:
     page = Page(base)
     page.raw(understood(base, demande, resultat.besoins))
     if verdict:
@@ -274,6 +276,8 @@ def orientation(base: Base, demande: Demande, resultat: Orientation, verdict: st
             courant = p.besoin
             page.add(f"{base.besoins[courant].nom} :")
         proposition_line(page, numero, p, bref=total > 3 and numero > 3)
+    if autres:
+        page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
     if a_savoir:
         page.add(f"À savoir : {a_savoir}")
     for projet in resultat.projets[:1]:

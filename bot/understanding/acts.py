@@ -13,7 +13,7 @@ from knowledge.request import BesoinVu
 _CHAMPS = (
     (
         "tarif",
-        r"c est combien|combien (?:ca |est ce que ca )?(?:coute|coutent|paye|paie|faut payer|on paye|pour s inscrire)|tarifs?|prix|cout|payant|gratuit|ca coute|quel prix|coute combien|frais d inscription|loyer|cher",
+        r"c est combien|combien (?:ca |est ce que ca )?(?:coute|coutent|paye|paie|faut payer|on paye|pour s inscrire)|tarifs?|prix|cout|payant|gratuit|ca coute|quel prix|coute combien|frais d inscription|loyer (?:mensuel|d une|d un|de la|du|des)|cher",
     ),
     (
         "horaires",
@@ -60,6 +60,7 @@ _FICHE = re.compile(
 _ANNUAIRE = re.compile(
     r"\b(?:adresse|coordonnees|contacts?|liste|ou (?:est|se trouve|sont|se situe|trouver)|c est ou|quelles? communes?|quels? (?:sont|rpe|relais|laep|pij|centre|structures?|lieux|organismes?)|quelles? (?:sont|structures?|associations?|creches?|ludotheques?|mediatheques?)|y a t il|il y a (?:un|une|des|quoi)|qui (?:gere|s occupe)|gestionnaire|annuaire|se trouve)\b"
 )
+_ASKS_OF = re.compile(r"\b(?:qui|quoi|quel|quelle|quels|quelles|comment|ou)\b")
 _COMMUNE = re.compile(
     r"\b(?:mairie|hotel de ville|code insee|code postal|population|habitants|fait partie de l agglo|dans l agglo|fait partie du territoire|dans le territoire|dans la cabbalr)\b"
 )
@@ -117,7 +118,7 @@ def decide_act(
         return "sigle", 0.85
     if champ in ("tarif", "horaires", "places", "delai", "responsable", "documents", "telephone", "courriel", "site", "avis") and (
         nomme
-        and (appris == "precision" or notes.get("precision", 0) > 0.12 or mots <= 9)
+        and (appris == "precision" or notes.get("precision", 0) > 0.12 or mots <= (14 if genres & {"service", "lieu"} and not personne else 9))
         or suite
         or (champ == "telephone" and notes.get("precision", 0) > 0.1)
     ):
@@ -132,6 +133,8 @@ def decide_act(
         return "annuaire", max(0.6, notes.get("annuaire", 0))
     if "type_lieu" in genres and "commune" in genres and (mots <= 5 or not besoins or besoins[0].score < 0.5):
         return "annuaire", 0.7
+    if genres & {"service", "structure"} and not personne and "commune" not in genres and mots - couverts <= 8 and _ASKS_OF.search(plat):
+        return "annuaire", max(0.5, notes.get("annuaire", 0))
     if suite and appris in ("suivi", "orienter", "annuaire", "precision"):
         return "suivi", max(0.5, notes.get("suivi", 0))
     if appris in ("salutation", "remerciement", "aide", "nouvelle_personne", "hors_sujet"):

@@ -105,10 +105,10 @@ def sure_cues(texte: str) -> tuple[str, ...]:
 
 
 # Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
-_SUR = 0.4
-_SUR_AVEC_INDICE = 0.1
-_DOUTE = 0.16
-_DOUTE_AVEC_INDICE = 0.03
+_SUR = 0.5
+_SUR_AVEC_INDICE = 0.16
+_DOUTE = 0.25
+_DOUTE_AVEC_INDICE = 0.05
 
 
 def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:

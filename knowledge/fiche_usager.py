@@ -1,0 +1,94 @@
+"""The sheet that the person takes home: where to go, what for, what to say, whom to ask. One page, no personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.annuaire import Annuaire, of_town
+from knowledge.base import Base, Commune, Lieu, NumeroNational, Service
+from knowledge.falc import Mots, plain, words_for
+from knowledge.orient import Demande, orient
+from knowledge.text import contains
+
+PORTES_MAX = 3
+_MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+
+@dataclass(frozen=True)
+class Porte:
+    """One place to go, in easy words."""
+
+    nom: str
+    chez: str | None
+    pour: str
+    adresse: tuple[str, ...]  # empty when the address is not known
+    commune: str | None
+    verifier: bool  # a condition remains to be asked
+
+
+@dataclass(frozen=True)
+class FicheUsager:
+    mots: tuple[Mots, ...]
+    portes: tuple[Porte, ...]
+    numeros: tuple[NumeroNational, ...]
+    relais: Commune | None
+    mairie_de: str
+    date: str
+    prudence: bool  # violence: the paper itself may be a danger at home
+
+
+def long_date(jour: date) -> str:
+    """« 1er mars 2026 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+def make_person_sheet(
+    annuaire: Annuaire, besoins: Sequence[str], services: Sequence[str], commune: str | None, age: float | None, aujourdhui: date
+) -> FicheUsager:
+    """The sheet for some needs, or for services already chosen. Projects and services for professionals are left out."""
+    base = annuaire.base
+    choisis = [s for s in (base.services[i] for i in services) if s.etat not in ("projet", "etude") and not s.reserve_professionnels]
+    besoins = list(besoins) or list(dict.fromkeys(b for s in choisis for b in annuaire.needs_of(s.id)[:1]))
+    portes: list[Porte] = []
+    if choisis:
+        for service in choisis[:PORTES_MAX]:
+            siens = annuaire.needs_of(service.id)
+            besoin = next((b for b in besoins if b in siens), siens[0] if siens else None)
+            portes.append(_door(base, service, _nearest(base, service, commune), besoin, bool(service.criteres)))
+    else:
+        demande = Demande(tuple(besoins), commune, (age,) if age is not None else ())
+        for p in orient(demande, base, limite=PORTES_MAX).propositions:
+            lieu = p.lieux[0] if len(p.lieux) == 1 else None
+            if not p.service.reserve_professionnels:
+                portes.append(_door(base, p.service, lieu, p.besoin, bool(p.a_verifier)))
+    relais = base.communes.get(commune or "")
+    voulus = set(besoins)
+    return FicheUsager(
+        mots=tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),),
+        portes=tuple(portes),
+        numeros=tuple(n for n in base.numeros if voulus & set(n.besoins))[:2],
+        relais=relais,
+        mairie_de=f"la mairie {of_town(relais.nom)}" if relais else "la mairie de votre commune",
+        date=long_date(aujourdhui),
+        prudence=any(b.startswith("violences/") for b in besoins),
+    )
+
+
+def _nearest(base: Base, service: Service, commune: str | None) -> Lieu | None:
+    """The open place nearest to the commune; without commune, the only one."""
+    lieux = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat not in ("projet", "etude")]
+    situes = [lieu for lieu in lieux if lieu.commune]
+    if commune and situes:
+        return min(situes, key=lambda lieu: (base.distance(commune, lieu.commune or commune), lieu.nom))
+    return lieux[0] if len(lieux) == 1 else None
+
+
+def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, verifier: bool) -> Porte:
+    structure = plain(base, base.structures[service.structure].nom)
+    nom = plain(base, lieu.nom if lieu else service.nom)
+    ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
+    adresse = (lieu.adresse, f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
+    chez = None if lieu or contains(nom, structure) or contains(structure, nom) else structure
+    return Porte(nom[:1].upper() + nom[1:], chez, words_for(besoin).pour, adresse, ville, verifier)
