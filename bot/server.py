@@ -36,10 +36,20 @@ class InProcessActions(EndpointConfig):
         return await self._executeur.run(kwargs["json"])
 
 
+def silence() -> None:
+    """Rasa logs what is typed at the level « debug »; nothing of a conversation may reach a log."""
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)
+    for nom in ("rasa", "sanic", "sanic.root", "sanic.error", "sanic.access", "socketio", "engineio", "apscheduler"):
+        logging.getLogger(nom).setLevel(logging.ERROR)
+
+
 def make_app(modele: Path, reglages: Settings) -> Sanic:
     """The Sanic application; the model is loaded before the first request is accepted."""
     # Our own action's result need not be checked against a JSON schema built anew at each answer.
     RemoteAction._validate_action_result = lambda self, result: True  # type: ignore[method-assign]
+    silence()
     aide = assistant()
     app = Sanic("table_orientation", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 64 * 1024

@@ -373,7 +373,7 @@ class Base:
     def expanded(self, sigle: str) -> str | None:
         """The words behind a sigle, or None when the base does not hold them."""
         trouve = self.sigles_par_forme.get(fold(sigle))
-        return trouve.signification if trouve else None
+        return trouve.signification if trouve and "ne développe pas" not in trouve.signification else None
 
     def provenance(self, table: str, cle: str) -> list[Provenance]:
         lignes = self._connexion.execute("SELECT source, ligne, citation FROM provenance WHERE table_nom = ? AND cle = ? ORDER BY rowid", (table, cle))

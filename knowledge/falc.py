@@ -101,6 +101,6 @@ def plain(base: Base, texte: str) -> str:
         if not sens or "ne développe pas" in sens or m[0] in sens_dits or contains(texte, sens):
             return m[0]
         sens_dits.add(m[0])
-        return sens[:1].lower() + sens[1:] if m.start() else sens
+        return sens
 
     return re.sub(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,}i?|Caf|Crous)(?![\w-])", replace, texte)

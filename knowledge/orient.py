@@ -108,6 +108,11 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
                     projets.append(service)
                 continue
             verdicts = judge(service, demande, base, besoin)
+            age = demande.age_for(base, besoin)
+            if service.publics == ("jeunes",) and not service.criteres and age is not None and age > 30:
+                # The document says « jeunes » and no age; thirty is the highest age it states for a service to the young.
+                ecartes.append(Ecarte(besoin, service, f"pour les jeunes (âge limite non dit), la personne a {spoken_age(age)}"))
+                continue
             rate = next((verdict for verdict in verdicts if verdict.tenu is False), None)
             if rate:
                 ecartes.append(Ecarte(besoin, service, rate.texte))
@@ -211,7 +216,9 @@ def _order(proposition: Proposition, demande: Demande) -> tuple[float, float, in
     prouves = [critere for critere in faits if demande.faits.get(critere.fait or "")]
     score = float(proposition.rang)
     if faits:
-        score += -0.6 if len(prouves) == len(faits) else 0.5
+        score += -0.6 if len(prouves) == len(faits) else 0.2
+    if any(critere.genre == "age" for critere in proposition.service.criteres) and proposition.pourquoi and not proposition.a_verifier:
+        score -= 0.3
     if proposition.distance_km == 0:
         score -= 0.4
     elif proposition.distance_km is not None and proposition.distance_km > VOISINAGE_KM:

@@ -195,11 +195,22 @@ def source_line(base: Base, tables: Iterable[tuple[str, str]] = ()) -> str:
 
 
 def relay_line(commune: Commune) -> str:
-    contact = f", {commune.mairie_telephone}" if commune.mairie_telephone else ""
-    return f"Relais : mairie ou CCAS de {commune.nom}, {commune.mairie_adresse or 'adresse non connue'}{contact} (annuaire de l'administration, octobre 2026)"
+    """The nearest relay when no better contact is known, with its phone."""
+    adresse = (commune.mairie_adresse or "adresse non connue").replace(f" {commune.nom}", "").rstrip(", ")
+    adresse = re.sub(r",? \d{5}$", "", adresse)
+    return f"Relais : mairie ou CCAS {_of(commune.nom)}, {adresse}, {commune.mairie_telephone or 'téléphone non connu'}"
 
 
-def _short(texte: str, limite: int = 130) -> str:
+def _of(nom: str) -> str:
+    """« de Lillers », « d'Auchel », « du … » left aside: names of communes keep their article."""
+    return (
+        f"d'{nom}"
+        if re.match(r"[AEIOUÉÈÂaeiouéèH]", nom) and nom not in ("Haillicourt", "Haisnes", "Ham-en-Artois", "Houchin", "Houdain", "Hinges")
+        else f"de {nom}"
+    )
+
+
+def _short(texte: str, limite: int = 95) -> str:
     """The first sentence, cut at a clause when longer."""
     phrase = re.split(r"(?<=[.!?])\s", texte.strip())[0].rstrip(".")
     if len(phrase) <= limite:
@@ -232,11 +243,13 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
         villes = list(dict.fromkeys(base.communes[lieu.commune].nom for lieu in p.lieux if lieu.commune))
         if villes:
             texte += f". Lieux : {', '.join(villes[:6])}{'…' if len(villes) > 6 else ''}"
-    page.add(f"{texte.rstrip('.')}. [convention 2021]" if _from_document(base, p.service) else f"{texte.rstrip('.')}.")
+    page.add(f"{texte.rstrip('.')}.{_year(base, p.service)}")
 
 
-def _from_document(base: Base, service: Service) -> bool:
-    return any(p.source == "ctg-2021" for p in base.provenance("service", service.id))
+def _year(base: Base, service: Service) -> str:
+    """« [2021] »: the year of the newest source of a service."""
+    annees = [base.sources[p.source].date[:4] for p in base.provenance("service", service.id) if p.source in base.sources]
+    return f" [{max(annees)}]" if annees else ""
 
 
 def _lower_first(texte: str) -> str:
@@ -275,7 +288,7 @@ def orientation(
         if plusieurs and p.besoin != courant:
             courant = p.besoin
             page.add(f"{base.besoins[courant].nom} :")
-        proposition_line(page, numero, p, bref=total > 3 and numero > 3)
+        proposition_line(page, numero, p, bref=total > 2 and numero > 2)
     if autres:
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
     if a_savoir:
@@ -286,10 +299,8 @@ def orientation(
     for numero_national in _numbers_for(base, resultat.besoins)[:2]:
         page.add(number_line(numero_national))
     if resultat.propositions:
-        if resultat.relais:
-            page.add(f"Contact : la base n'a pas leur téléphone. {relay_line(resultat.relais)}.")
-        else:
-            page.add("Contact : la base n'a pas leur téléphone. Relais : la mairie ou le CCAS de la commune de la personne.")
+        relais = relay_line(resultat.relais) if resultat.relais else "Relais : la mairie ou le CCAS de la commune de la personne"
+        page.add(f"Téléphones non connus de la base. {relais}.")
     elif resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
     else:
@@ -299,7 +310,10 @@ def orientation(
         page.add(f"Nom : {nom}.")
     for contradiction in contradictions_of(base, [p.service.id for p in resultat.propositions[:3]])[:1]:
         page.add(contradiction_line(contradiction))
-    page.add(source_line(base, [("service", p.service.id) for p in resultat.propositions]) + ".")
+    page.add(
+        source_line(base, [("service", p.service.id) for p in resultat.propositions] + ([("commune", resultat.relais.code_insee)] if resultat.relais else []))
+        + "."
+    )
     if resultat.question:
         page.add(resultat.question)
     for ecarte in resultat.ecartes:

@@ -112,14 +112,15 @@ def test_an_interrupted_build_leaves_the_former_base_and_no_other_file(destinati
     assert untouched(destination)
 
 
-def test_a_build_whose_rename_fails_leaves_the_former_base_and_no_other_file(destination, monkeypatch):
-    def refuser(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(knowledge.build.os, "replace", refuser)
-    with pytest.raises(PermissionError):
-        build(destination)
-    assert untouched(destination)
+def test_a_build_that_cannot_take_the_place_leaves_it_and_no_other_file(tmp_path):
+    """Here a folder that is not empty stands where the base should go."""
+    occupant = tmp_path / "publiee" / "knowledge.db" / "occupant"
+    occupant.parent.mkdir(parents=True)
+    occupant.write_bytes(ANCIENNE)
+    with pytest.raises(OSError, match=r"knowledge\.db"):
+        build(occupant.parent)
+    gc.collect()
+    assert sorted((tmp_path / "publiee").rglob("*")) == [occupant.parent, occupant]
 
 
 def test_a_build_stopped_by_ctrl_c_leaves_the_former_base_and_no_other_file(destination):

@@ -157,7 +157,8 @@ def test_duplicate_key(sheets):
 
 def test_duplicate_place(sheets):
     origine = sheets.find("lieu", lambda r: r["adresse"] and r["commune"])
-    copie = sheets.add("lieu", origine, id="le-meme-lieu", nom=sheets.row("lieu", origine)["nom"].upper())
+    lieu = sheets.row("lieu", origine)
+    copie = sheets.add("lieu", origine, id="le-meme-lieu", nom=lieu["nom"].upper(), adresse=lieu["adresse"].upper())
     message = only_message(sheets, "lieu", copie, "nom")
     assert message == f"ce lieu (nom, commune, genre, adresse) est déjà à la ligne {origine}. Gardez une seule ligne."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_check_counts_rows_and_tables(sheets, capsys):
 
 def test_check_publishes_nothing(sources, tmp_path, monkeypatch):
     publiees = []
-    monkeypatch.setattr("knowledge.build.os.replace", lambda *chemins: publiees.append(chemins))
+    monkeypatch.setattr("knowledge.build._write", lambda *arguments: publiees.append(arguments))
     avant = {f: f.read_bytes() for f in tmp_path.rglob("*.*")}
     assert main(["check", "--sources", str(sources)]) == 0
     assert publiees == []
@@ -162,6 +163,8 @@ def test_tables_prints_the_tables_in_markdown(capsys):
     for table in TABLES:
         for colonne in table.colonnes:
             assert f"| `{colonne.nom}` | {colonne.doc} |" in sortie
+    assert "| `structure` | Structure qui porte le service. | obligatoire ; clé de `structure` |" in sortie
+    assert "| `code_insee` | Code officiel géographique. | clé |" in sortie
 
 
 @pytest.mark.parametrize(
@@ -235,6 +238,17 @@ def test_damaged_base_is_told_in_french(base_path, tmp_path, capsys, abimer, att
     erreur = capsys.readouterr().err
     assert erreur.startswith(f"La base {chemin} {attendu}")
     assert erreur.endswith("Lancez « make base » (ou « python -m knowledge build »).\n")
+
+
+def test_base_damaged_where_no_row_is_read_is_told_in_french(base_path, tmp_path, capsys):
+    lecture = sqlite3.connect(f"{base_path.as_uri()}?mode=ro", uri=True)
+    page = lecture.execute("SELECT rootpage FROM sqlite_master WHERE name = 'indice_par_cible'").fetchone()[0]
+    lecture.close()
+    octets = bytearray(base_path.read_bytes())
+    octets[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    (tmp_path / "knowledge.db").write_bytes(octets)
+    assert main(["show", "cllaj", "--base", str(tmp_path / "knowledge.db")]) == 1
+    assert capsys.readouterr().err == f"La base {tmp_path / 'knowledge.db'} est abîmée. Lancez « make base » (ou « python -m knowledge build »).\n"
 
 
 # Bugs found: each must fail today, and will say so when it is mended.
