@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from knowledge.annuaire import THEMES_DITS, Filtres
+from knowledge.annuaire import Filtres
 from knowledge.base import Base
+from knowledge.entrees import THEMES_DITS
 from knowledge.text import fold
 
 VOISINAGES = (5, 10, 15)
 AGE_MAX = 120
 _LONGUEUR_MAX = 120
+_AGE = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:ans?)?")
 
 
 @dataclass
@@ -66,10 +69,8 @@ def read_commune(base: Base, texte: str, messages: list[str]) -> str | None:
 def read_age(texte: str, messages: list[str]) -> float | None:
     if not texte:
         return None
-    try:
-        age = float(fold(texte).replace(" ans", "").replace(" an", "") if "ans" in texte or " an" in texte else texte.replace(",", "."))
-    except ValueError:
-        age = -1.0
+    lu = _AGE.fullmatch(texte.lower())
+    age = float(lu[1].replace(",", ".")) if lu else -1.0
     if not 0 <= age <= AGE_MAX:
         messages.append(f"L'âge « {texte} » ne se lit pas : écrivez un nombre d'années entre 0 et {AGE_MAX}.")
         return None
@@ -78,7 +79,7 @@ def read_age(texte: str, messages: list[str]) -> float | None:
 
 def read_filters(base: Base, args: Mapping[str, list[str]]) -> tuple[Saisie, Filtres | None]:
     """The filters, or None when one of them cannot be met (the messages say which)."""
-    saisie = Saisie(*(_first(args, nom) for nom in ("q", "theme", "commune", "voisins", "age")))
+    saisie = Saisie(_first(args, "q"), _first(args, "theme"), _first(args, "commune"), _first(args, "voisins"), _first(args, "age"))
     messages = saisie.messages
     if saisie.theme and saisie.theme not in THEMES_DITS:
         messages.append(f"Le thème « {saisie.theme} » n'existe pas.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Sanic, response
@@ -16,8 +16,9 @@ from sanic.response import HTTPResponse
 
 from bot.annuaire_demande import VOISINAGES, Saisie, read_commune, read_filters, read_person
 from bot.assistant import Assistant
-from knowledge.annuaire import ETATS_DITS, GENRES, THEMES_DITS, Annuaire, Filtres, Ligne, Resultat, of_town
+from knowledge.annuaire import Annuaire, Filtres, Ligne, Resultat
 from knowledge.carte import Carte
+from knowledge.entrees import ETATS_DITS, GENRES, THEMES_DITS, of_town
 from knowledge.fiche import make_sheet
 from knowledge.fiche_usager import make_person_sheet
 from knowledge.text import fold, plural
@@ -176,7 +177,7 @@ class Directory:
             fiche = make_person_sheet(self.annuaire, saisie.besoins, saisie.services, saisie.commune, saisie.age, date.today())
         besoins = [b for b in self.base.besoins.values() if not b.id.startswith("professionnel/")]
         groupes = {THEMES_DITS[t]: [b for b in besoins if b.theme == t] for t in THEMES_DITS}
-        return self.page("fiche_usager.html", 200 if fiche else 400, saisie=saisie, messages=messages, f=fiche, groupes=groupes)
+        return self.page("fiche_usager.html", 400 if saisie.messages and not fiche else 200, saisie=saisie, messages=messages, f=fiche, groupes=groupes)
 
 
 def add_directory(app: Sanic, aide: Assistant) -> None:
@@ -184,21 +185,25 @@ def add_directory(app: Sanic, aide: Assistant) -> None:
     pages = Directory(aide)
 
     async def annuaire(request: Request) -> HTTPResponse:
-        return pages.list_page(request.get_args(keep_blank_values=True))
+        return pages.list_page(_args(request))
 
     async def lignes(request: Request) -> HTTPResponse:
-        return pages.list_fragment(request.get_args(keep_blank_values=True))
+        return pages.list_fragment(_args(request))
 
     async def fiche(request: Request, identifiant: str) -> HTTPResponse:
-        return pages.sheet_page(unquote(identifiant), request.get_args())
+        return pages.sheet_page(unquote(identifiant), _args(request))
 
     async def fiche_usager(request: Request) -> HTTPResponse:
-        return pages.person_page(request.get_args())
+        return pages.person_page(_args(request))
 
     app.add_route(annuaire, "/annuaire", methods=["GET"], name="annuaire")
     app.add_route(lignes, "/annuaire/lignes", methods=["GET"], name="annuaire_lignes")
     app.add_route(fiche, "/fiche/<identifiant:path>", methods=["GET"], name="fiche")
     app.add_route(fiche_usager, "/fiche-usager", methods=["GET"], name="fiche_usager")
+
+
+def _args(request: Request) -> dict[str, list[str]]:
+    return parse_qs(request.query_string, max_num_fields=50) if request.query_string.count("&") < 50 else {}
 
 
 def _sheet_link(identifiant: str, commune: str | None = None) -> str:

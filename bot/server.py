@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from functools import partial
 from pathlib import Path
@@ -52,7 +53,8 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     silence()
     aide = assistant()
     app = Sanic("table_orientation", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = 64 * 1024
+    # A message far too long must reach the channel to be refused in French, not by a bare status.
+    app.config.REQUEST_MAX_SIZE = 1024 * 1024
     app.config.REQUEST_TIMEOUT = 15
     app.config.RESPONSE_TIMEOUT = 30
     app.config.KEEP_ALIVE_TIMEOUT = 30
@@ -85,6 +87,10 @@ async def _warm_up(app: Sanic, _: Any) -> None:
 
 
 def serve(modele: Path, reglages: Settings) -> None:
+    """Serve until stopped; OSError (EADDRINUSE) when the port is taken, which Sanic would swallow."""
+    with socket.socket() as prise:
+        prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        prise.bind((reglages.adresse, reglages.port))
     app = make_app(modele, reglages)
     app.ctx.adresse, app.ctx.port = reglages.adresse, reglages.port
     app.run(host=reglages.adresse, port=reglages.port, motd=False, access_log=False, debug=False)

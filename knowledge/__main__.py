@@ -56,7 +56,12 @@ def parser() -> FrenchParser:
     commande = commandes.add_parser("show", help="montre une ligne et ses preuves", description="montre une ligne de la base et ses preuves")
     commande.add_argument("id", help="identifiant : cllaj, 62516, 3.3.4…")
     commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
-    commandes.add_parser("tables", help="montre les tables et leurs colonnes, en Markdown", description="montre les tables et leurs colonnes, en Markdown")
+    aide = "montre les tables et leurs colonnes, en Markdown"
+    commande = commandes.add_parser("tables", help=aide, description=aide)
+    choix = commande.add_mutually_exclusive_group()
+    choix.add_argument("--besoins", action="store_true", help="montre l'arbre des besoins")
+    choix.add_argument("--ecrire", action="store_true", help="récrit les parties produites de docs/ et knowledge/metadata.yml")
+    commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
     return racine
 
 
@@ -154,10 +159,16 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tables(_: argparse.Namespace) -> int:
-    from knowledge.docs import tables_markdown
+def _tables(options: argparse.Namespace) -> int:
+    from knowledge import docs
 
-    print(tables_markdown())
+    if options.ecrire:
+        for chemin in docs.write(Base.open(options.base)):
+            print(chemin)
+    elif options.besoins:
+        print(docs.needs_markdown(Base.open(options.base)))
+    else:
+        print(docs.tables_markdown())
     return 0
 
 

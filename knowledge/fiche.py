@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.annuaire import ETATS_DITS, Annuaire, Entree
+from knowledge.annuaire import Annuaire
 from knowledge.base import Base, Commune, Contradiction, FicheAction, Lieu, NomActuel, NumeroNational
+from knowledge.entrees import ETATS_DITS, Entree
 from knowledge.say import LIEUX, SOUS_TYPES, Page, contradictions_of
 from knowledge.text import contains, fold, plural
 
@@ -138,9 +139,10 @@ class _Maker:
         if self.entree.genre != "service":
             return ()
         service = self.base.services[self.entree.cle]
-        dits = list(self.entree.conditions)
-        if service.publics_precisions:
-            dits.append(self._page.spelled(service.publics_precisions))
+        precisions = service.publics_precisions or ""
+        dits = [c for c in self.entree.conditions if not contains(precisions, c)]
+        if precisions:
+            dits.append(self._page.spelled(precisions))
         if service.reserve_professionnels:
             dits.append("Pour les agents et les professionnels, pas pour les habitants")
         return tuple(dits)
@@ -189,7 +191,9 @@ class _Maker:
         return tuple(FaitDit(self._page.spelled(f.texte), self._read("fait", f.id)) for f in faits[:_FAITS_MAX])
 
     def _numbers(self) -> tuple[NumeroNational, ...]:
-        voulus = set(self.annuaire.needs_of(self.entree.cle)[:2]) if self.entree.genre == "service" else set()
+        e = self.entree
+        siens = [e.cle] if e.genre == "service" else [s.id for s in self.base.services.values() if s.structure == e.cle] if e.genre == "structure" else []
+        voulus = {besoin for service in siens for besoin in self.annuaire.needs_of(service)[: 2 if e.genre == "service" else 1]}
         return tuple(n for n in self.base.numeros if voulus & set(n.besoins))[:3]
 
     def _tables(self) -> list[tuple[str, str]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.annuaire import Annuaire, of_town
-from knowledge.base import Base, Commune, Lieu, NumeroNational, Service
+from knowledge.annuaire import Annuaire
+from knowledge.base import Base, Commune, Lieu, Service
+from knowledge.entrees import of_town
 from knowledge.falc import Mots, plain, words_for
 from knowledge.orient import Demande, orient
+from knowledge.say import LIEUX
 from knowledge.text import contains
 
 PORTES_MAX = 3
+LIGNES_MAX = 23  # printed lines of places, numbers and words to say that one A4 page holds beside the rest
+_LARGEUR = 58  # letters that a printed line holds
 _MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
@@ -24,18 +29,27 @@ class Porte:
     chez: str | None
     pour: str
     adresse: tuple[str, ...]  # empty when the address is not known
-    commune: str | None
+    ville: str | None
     verifier: bool  # a condition remains to be asked
+
+
+@dataclass(frozen=True)
+class Appel:
+    numero: str
+    nom: str
+    gratuit: bool
 
 
 @dataclass(frozen=True)
 class FicheUsager:
     mots: tuple[Mots, ...]
+    dire: tuple[str, ...]  # what to say, one sentence an item
     portes: tuple[Porte, ...]
-    numeros: tuple[NumeroNational, ...]
+    appels: tuple[Appel, ...]
     relais: Commune | None
     mairie_de: str
     date: str
+    urgent: bool  # a number to call stands before the places
     prudence: bool  # violence: the paper itself may be a danger at home
 
 
@@ -65,13 +79,21 @@ def make_person_sheet(
                 portes.append(_door(base, p.service, lieu, p.besoin, bool(p.a_verifier)))
     relais = base.communes.get(commune or "")
     voulus = set(besoins)
+    mots = tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),)
+    numeros = [n for n in base.numeros if voulus & set(n.besoins)][:2]
+    dire = ("Bonjour.", *(phrase for m in mots for phrase in re.split(r"(?<=[.?]) ", m.dire)), "Pouvez-vous m'aider ?")
+    autres = len(dire) + 2 * len(numeros) + (2 if numeros else 0)
+    while len(portes) > 1 and autres + sum(_lines(p, len(mots) > 1) for p in portes) > LIGNES_MAX:
+        portes.pop()
     return FicheUsager(
-        mots=tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),),
+        mots=mots,
+        dire=dire,
         portes=tuple(portes),
-        numeros=tuple(n for n in base.numeros if voulus & set(n.besoins))[:2],
+        appels=tuple(Appel(n.numero, n.nom.split(" (")[0], (n.cout or "").startswith(("gratuit", "numéro vert"))) for n in numeros),
         relais=relais,
         mairie_de=f"la mairie {of_town(relais.nom)}" if relais else "la mairie de votre commune",
         date=long_date(aujourdhui),
+        urgent=any(n.urgences for n in numeros),
         prudence=any(b.startswith("violences/") for b in besoins),
     )
 
@@ -85,10 +107,27 @@ def _nearest(base: Base, service: Service, commune: str | None) -> Lieu | None:
     return lieux[0] if len(lieux) == 1 else None
 
 
+def _place_name(lieu: Lieu) -> str:
+    """« La Charité (crèche) »: the kind of place, when its name does not say it."""
+    genre = LIEUX[lieu.type][0].split(" (")[0]
+    return lieu.nom if lieu.type == "autre" or contains(lieu.nom, genre.split()[0]) else f"{lieu.nom} ({genre})"
+
+
+def _lines(porte: Porte, plusieurs: bool) -> int:
+    """Printed lines that a place takes, counted a little high."""
+    textes = [
+        porte.nom,
+        f"C'est chez : {porte.chez}" if porte.chez else "",
+        ", ".join(porte.adresse) or porte.ville or "",
+        "Demandez" if porte.verifier else "",
+    ]
+    return sum(-(-len(texte) // _LARGEUR) for texte in textes) + plusieurs
+
+
 def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, verifier: bool) -> Porte:
     structure = plain(base, base.structures[service.structure].nom)
-    nom = plain(base, lieu.nom if lieu else service.nom)
+    nom = plain(base, _place_name(lieu) if lieu else service.nom)
     ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
-    adresse = (lieu.adresse, f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
+    adresse = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
     chez = None if lieu or contains(nom, structure) or contains(structure, nom) else structure
     return Porte(nom[:1].upper() + nom[1:], chez, words_for(besoin).pour, adresse, ville, verifier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sqlite3
 import subprocess
@@ -59,7 +60,11 @@ def stop_midway(destination: Path, signe: signal.Signals) -> None:
 
 def test_a_build_makes_its_folder_and_leaves_one_file_that_everyone_can_read(tmp_path):
     chemin = tmp_path / "un" / "deux" / "knowledge.db"
-    build(chemin)
+    avant = os.umask(0o077)
+    try:
+        build(chemin)
+    finally:
+        os.umask(avant)
     assert list(chemin.parent.iterdir()) == [chemin]
     assert chemin.read_bytes().startswith(b"SQLite format 3\0")
     assert chemin.stat().st_mode & 0o777 == 0o644
