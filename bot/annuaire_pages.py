@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,13 +15,15 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.annuaire_demande import VOISINAGES, Saisie, read_commune, read_filters, read_person
-from bot.assistant import Assistant
 from knowledge.annuaire import Annuaire, Filtres, Ligne, Resultat
 from knowledge.carte import Carte
 from knowledge.entrees import ETATS_DITS, GENRES, THEMES_DITS, of_town
 from knowledge.fiche import make_sheet
 from knowledge.fiche_usager import make_person_sheet
 from knowledge.text import fold, plural
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
 
 GABARITS = Path(__file__).parent / "gabarits"
 LIGNES_PAR_PAGE = 30
@@ -121,13 +123,13 @@ class Directory:
             sens=e.sens,
             resume=resume,
             conditions=", ".join(e.conditions),
-            ou=self._where(ligne),
+            ou=self._where(ligne, filtres.commune),
             etat=ETATS_DITS.get(e.etat),
             professionnels=e.professionnels,
             telephone=e.telephone,
         )
 
-    def _where(self, ligne: Ligne) -> str:
+    def _where(self, ligne: Ligne, commune: str | None) -> str:
         e = ligne.entree
         if e.en_projet or e.genre in ("sigle", "commune"):
             return ""
@@ -140,7 +142,8 @@ class Directory:
         elif e.zone:
             ou = f"{plural(len(e.zone), 'commune')} seulement"
         elif e.communes:
-            villes = [self.base.communes[c].nom for c in e.communes]
+            proches = sorted(e.communes, key=lambda c: self.base.distance(commune, c)) if commune else e.communes
+            villes = [self.base.communes[c].nom for c in proches]
             ou = ", ".join(villes[:4]) + (f" et {plural(len(villes) - 4, 'autre commune', 'autres communes')}" if len(villes) > 4 else "")
         else:
             ou = "Lieu non connu"

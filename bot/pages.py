@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import html
+import json
 import mimetypes
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +19,8 @@ from sanic.response import HTTPResponse
 
 from bot.assistant import Assistant
 from bot.settings import Settings
+from knowledge.orient import QUESTIONS
+from knowledge.words import FAITS_DITS
 
 WEB = Path(__file__).parent / "web"
 ENTETES = {
@@ -28,25 +36,73 @@ _ERREURS = {
     408: "La demande a mis trop de temps à arriver. Renvoyez-la.",
     503: "Le serveur a mis trop de temps à répondre. Renvoyez votre message.",
 }
+# Words that the assistant reads back, where those it shows are too short for that.
+FAITS_RELUS = {
+    "proprietaire": "propriétaire de son logement",
+    "bailleur": "bailleur privé",
+    "demandeur_emploi": "cherche un emploi",
+    "sans_emploi_ni_formation": "ni emploi ni formation",
+    "parent_isole": "parent isolé",
+    "enfants_a_charge": "enfants à charge",
+    "handicap": "en situation de handicap",
+    "sortant_ase": "sortant de l'aide sociale à l'enfance",
+}
+
+
+@dataclass(frozen=True)
+class Fichier:
+    """A file ready to send: its bytes, the same compressed, and the tag that says whether a browser has it already."""
+
+    genre: str
+    corps: bytes
+    serre: bytes
+    etiquette: str
+
+    @classmethod
+    def of(cls, nom: str, corps: bytes) -> Fichier:
+        genre = mimetypes.guess_type(nom)[0] or "text/plain"
+        if genre.startswith("text/") or genre == "application/javascript":
+            genre += "; charset=utf-8"
+        return cls(genre, corps, gzip.compress(corps, mtime=0), f'"{hashlib.sha256(corps).hexdigest()[:20]}"')
+
+    def answer(self, request: Request) -> HTTPResponse:
+        entetes = {"ETag": self.etiquette, "Vary": "Accept-Encoding"}
+        if request.headers.get("if-none-match") == self.etiquette:
+            return response.empty(304, headers=entetes)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return response.raw(self.serre, content_type=self.genre, headers={**entetes, "Content-Encoding": "gzip"})
+        return response.raw(self.corps, content_type=self.genre, headers=entetes)
+
+
+def headers(origines: Iterable[str]) -> dict[str, str]:
+    """Headers of every answer; pages of ``origines`` may show ours in a frame."""
+    politique = " ".join((ENTETES["Content-Security-Policy"], *origines))
+    return {**ENTETES, "Content-Security-Policy": politique}
+
+
+def _home() -> bytes:
+    """The chat, with the words for facts and questions that it needs to ask again."""
+    lexique = {"faits": FAITS_DITS, "relus": FAITS_RELUS, "questions": {texte: cle for cle, texte in QUESTIONS.items()}}
+    valeur = html.escape(json.dumps(lexique, ensure_ascii=False, separators=(",", ":")))
+    return (WEB / "index.html").read_text(encoding="utf-8").replace("@@LEXIQUE@@", valeur).encode()
 
 
 def add_pages(app: Sanic, aide: Assistant, reglages: Settings) -> None:
     """Serve « / » and the files of ``bot/web``; French for every error."""
-    fichiers = {f"/{chemin.name}": chemin.read_bytes() for chemin in WEB.iterdir() if chemin.is_file()}
-    fichiers["/"] = fichiers["/index.html"]
+    fichiers = {f"/{c.relative_to(WEB).as_posix()}": Fichier.of(c.name, c.read_bytes()) for c in WEB.rglob("*") if c.is_file()}
+    fichiers["/"] = fichiers["/index.html"] = Fichier.of("index.html", _home())
 
     async def serve_file(request: Request) -> HTTPResponse:
-        genre = "text/html; charset=utf-8" if request.path == "/" else mimetypes.guess_type(request.path)[0] or "text/plain"
-        if genre in ("text/css", "text/javascript", "application/javascript"):
-            genre += "; charset=utf-8"
-        return response.raw(fichiers[request.path], content_type=genre)
+        return fichiers[request.path].answer(request)
 
     for rang, chemin in enumerate(sorted(fichiers)):
         app.add_route(serve_file, chemin, methods=["GET"], name=f"page_{rang}")
 
+    entetes = headers(reglages.origines)
+
     @app.on_response
     async def add_headers(_: Request, reponse: HTTPResponse) -> None:
-        for nom, valeur in ENTETES.items():
+        for nom, valeur in entetes.items():
             reponse.headers.setdefault(nom, valeur)
 
     @app.exception(Exception)

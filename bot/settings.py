@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ class Settings:
     port: int = 5005  # TABLE_PORT
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
     messages_par_minute: int = 240  # TABLE_MESSAGES_PAR_MINUTE: per client
+    origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
 
 
 def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
@@ -29,6 +31,7 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         port=_integer(environ, "TABLE_PORT", defaut.port, 1, 65535),
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
         messages_par_minute=_integer(environ, "TABLE_MESSAGES_PAR_MINUTE", defaut.messages_par_minute, 1, 100_000),
+        origines=_origins(environ, "TABLE_ORIGINES"),
     )
 
 
@@ -39,3 +42,15 @@ def _integer(environ: os._Environ[str] | dict[str, str], nom: str, defaut: int, 
     if not brut.isdigit() or not bas <= int(brut) <= haut:
         raise BadSetting(f"{nom} vaut « {brut} » : écrivez un nombre entier entre {bas} et {haut}.")
     return int(brut)
+
+
+_ORIGINE = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::\d{1,5})?")
+
+
+def _origins(environ: os._Environ[str] | dict[str, str], nom: str) -> tuple[str, ...]:
+    """Origins parted by spaces or commas: each goes into a header, so nothing but an origin is let in."""
+    origines = [o.rstrip("/").lower() for o in re.split(r"[\s,;]+", environ.get(nom, "")) if o]
+    for origine in origines:
+        if not _ORIGINE.fullmatch(origine):
+            raise BadSetting(f"{nom} contient « {origine} » : écrivez des origines comme https://intranet.mairie.fr, séparées par des espaces, sans chemin ni étoile.")
+    return tuple(dict.fromkeys(origines))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -23,6 +25,9 @@ class FrenchParser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)
         self.exit(2, "Commande incomplète ou inconnue. Voyez l'aide : python -m knowledge --help\n")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "usage :")
 
     def format_help(self) -> str:
         aide = super().format_help()
@@ -68,9 +73,14 @@ def parser() -> FrenchParser:
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        return {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables}[options.commande](options)
+        code = {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables}[options.commande](options)
+        sys.stdout.flush()
+        return code
     except BaseUnavailable as erreur:
         print(erreur, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader (head, less) stopped early: what Python still holds goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
@@ -80,6 +90,9 @@ def _build(options: argparse.Namespace) -> int:
         comptes = build(options.base, options.sources)
     except SourcesRefused as refus:
         return _print_problems(refus.problemes, "La base n'a pas changé.")
+    except (OSError, sqlite3.Error):
+        print(f"La base {options.base} ne s'écrit pas. Donnez un fichier dans un dossier où vous pouvez écrire.", file=sys.stderr)
+        return 1
     lignes = sum(comptes.values())
     print(f"Base publiée : {options.base} ({plural(lignes, 'ligne')}, {options.base.stat().st_size / 1e6:.1f} Mo, {time.perf_counter() - debut:.1f} s).")
     return 0
@@ -97,8 +110,15 @@ def _check(options: argparse.Namespace) -> int:
         except OSError:
             print(f"Le texte {options.source} ne se lit pas. Donnez le chemin du texte de la convention.", file=sys.stderr)
             return 1
+        except UnicodeDecodeError:
+            print(f"Le texte {options.source} ne se lit pas : il n'est pas en UTF-8. Enregistrez-le en « Unicode (UTF-8) ».", file=sys.stderr)
+            return 1
         if options.rapport:
-            options.rapport.write_text(rapport, encoding="utf-8")
+            try:
+                options.rapport.write_text(rapport, encoding="utf-8")
+            except OSError:
+                print(f"Le rapport {options.rapport} ne s'écrit pas. Donnez un fichier dans un dossier où vous pouvez écrire.", file=sys.stderr)
+                return 1
         else:
             print(rapport)
     if problemes:
@@ -122,7 +142,12 @@ def _export(options: argparse.Namespace) -> int:
             print("Donnez le dossier où écrire : python -m knowledge export --format csv DOSSIER", file=sys.stderr)
             return 2
         Base.open(options.base).close()
-        for chemin in export_csv(options.base, options.dossier):
+        try:
+            ecrits = export_csv(options.base, options.dossier)
+        except OSError:
+            print(f"Les CSV ne s'écrivent pas dans {options.dossier}. Donnez un dossier où vous pouvez écrire.", file=sys.stderr)
+            return 1
+        for chemin in ecrits:
             print(chemin)
         return 0
     json.dump(export_json(Base.open(options.base)), sys.stdout, ensure_ascii=False, indent=1)
@@ -131,10 +156,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    import sqlite3
-
     Base.open(options.base).close()
-    connexion = sqlite3.connect(f"file:{options.base}?mode=ro", uri=True)
+    connexion = sqlite3.connect(f"{options.base.absolute().as_uri()}?mode=ro", uri=True)
     connexion.row_factory = sqlite3.Row
     trouve = False
     for table in PAR_NOM.values():

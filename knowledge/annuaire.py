@@ -112,7 +112,8 @@ class Annuaire:
             for theme in entree.themes:
                 themes[theme] += 1
             if filtres.theme is None or filtres.theme in entree.themes:
-                lignes.append(Ligne(entree, km, score))
+                ici = 0.0 if not mots or km is None else 2.0 if km else 4.0
+                lignes.append(Ligne(entree, km, score + ici))
         lignes.sort(key=lambda ligne: _order(ligne, filtres))
         return Resultat(tuple(lignes), themes, self._towns(lignes, filtres, distances), relais, proche and bool(lignes))
 

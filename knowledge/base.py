@@ -16,6 +16,11 @@ from pathlib import Path
 from knowledge.build import BASE, SCHEMA_VERSION
 from knowledge.text import fold
 
+_TERMES = 24  # words that one search reads
+_VIDES = frozenset(
+    "au aux avec ce ces cette chez dans de des du elle elles en est et etre il ils je la le les leur leurs lui mais me mes mon ne nos notre nous on ont ou par pas pour qu que qui sa se ses son sont sur ta te tes ton tu un une vos votre vous".split()
+)
+
 
 class BaseUnavailable(Exception):
     """The base is missing or damaged; the message says in French which command to run."""
@@ -305,7 +310,7 @@ class Base:
         if not chemin.exists():
             raise BaseUnavailable(f"La base {chemin} n'existe pas. {commande}")
         try:
-            connexion = sqlite3.connect(f"file:{chemin}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            connexion = sqlite3.connect(f"{chemin.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             version = connexion.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA_VERSION:
                 raise BaseUnavailable(f"La base {chemin} est d'une autre version ({version} au lieu de {SCHEMA_VERSION}). {commande}")
@@ -381,9 +386,11 @@ class Base:
 
     def search(self, mots: str, limite: int = 10, tables: Iterable[str] = ()) -> list[Trouvaille]:
         """Rows whose words begin like those of ``mots``, best first."""
-        termes = [mot for mot in fold(mots).split() if len(mot) > 1]
-        if not termes:
+        tous = list(dict.fromkeys(mot for mot in fold(mots).split() if len(mot) > 1))
+        if not tous:
             return []
+        # Of a long message, the longest words: they say the most and cost the least.
+        termes = sorted((mot for mot in tous if mot not in _VIDES), key=len, reverse=True)[:_TERMES] or tous[:_TERMES]
         requete = " OR ".join(f'"{terme}"*' if len(terme) > 3 else f'"{terme}"' for terme in termes)
         tables = tuple(tables)
         condition = f"AND table_nom IN ({','.join('?' * len(tables))})" if tables else ""

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
+import sys
 import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import sqlite_utils
@@ -12,10 +18,12 @@ import sqlite_utils
 from knowledge.check import check, check_sigles
 from knowledge.reading import SOURCES, Problem, Row, read_all, split
 from knowledge.schema import TABLES, Column, Table
+from knowledge.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "var" / "knowledge.db"
 SCHEMA_VERSION = 1
+_RESTE_S = 3600  # a temporary file older than this belongs to a build that was killed
 
 
 class SourcesRefused(Exception):
@@ -37,6 +45,12 @@ def build(destination: Path = BASE, dossier: Path = SOURCES) -> dict[str, int]:
     if problemes:
         raise SourcesRefused(problemes)
     destination.parent.mkdir(parents=True, exist_ok=True)
+    _remove_stale(destination.parent)
+    with _stopped_cleanly():
+        return _publish(destination, tout)
+
+
+def _publish(destination: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
     descripteur, nom = tempfile.mkstemp(prefix=".knowledge-", suffix=".db", dir=destination.parent)
     os.close(descripteur)
     provisoire = Path(nom)
@@ -49,6 +63,26 @@ def build(destination: Path = BASE, dossier: Path = SOURCES) -> dict[str, int]:
     finally:
         provisoire.unlink(missing_ok=True)
     return comptes
+
+
+def _remove_stale(dossier: Path) -> None:
+    for reste in dossier.glob(".knowledge-*.db*"):
+        with suppress(FileNotFoundError):
+            if time.time() - reste.stat().st_mtime > _RESTE_S:
+                reste.unlink()
+
+
+@contextmanager
+def _stopped_cleanly() -> Iterator[None]:
+    """Let SIGTERM end the build as Ctrl-C does, so that its temporary file goes away. Only the main thread may ask for it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ancien = signal.signal(signal.SIGTERM, lambda signe, _: sys.exit(128 + signe))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, ancien or signal.SIG_DFL)
 
 
 def ddl(table: Table) -> list[str]:
@@ -87,7 +121,11 @@ def _value_rules(colonne: Column, nom: str) -> str:
 
 def _write(chemin: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
     chemin.unlink()
-    connexion = sqlite3.connect(chemin)
+    with closing(sqlite3.connect(chemin)) as connexion:
+        return _fill(connexion, tout)
+
+
+def _fill(connexion: sqlite3.Connection, tout: dict[str, list[Row]]) -> dict[str, int]:
     connexion.executescript(f"PRAGMA page_size=4096; PRAGMA foreign_keys=ON; PRAGMA user_version={SCHEMA_VERSION};")
     base = sqlite_utils.Database(connexion)
     with connexion:
@@ -110,9 +148,7 @@ def _write(chemin: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
     if fautes:
         raise SourcesRefused([Problem(f"{faute[0]}.csv", 0, "", f"référence vers {faute[2]} sans cible") for faute in fautes])
     connexion.execute("VACUUM")
-    comptes = {table.nom: base.table(table.nom).count for table in TABLES}
-    connexion.close()
-    return comptes
+    return {table.nom: base.table(table.nom).count for table in TABLES}
 
 
 def _insert(base: sqlite_utils.Database, table: Table, lignes: list[Row]) -> None:
@@ -150,8 +186,14 @@ def _typed(texte: str, colonne: Column) -> str | int | float | None:
 
 
 def _index(connexion: sqlite3.Connection) -> None:
-    """One full-text table over every searchable column, so that one query searches the whole base."""
-    connexion.execute('CREATE VIRTUAL TABLE recherche USING fts5(table_nom UNINDEXED, cle UNINDEXED, titre, texte, tokenize="unicode61 remove_diacritics 2")')
+    """One full-text table over every searchable column, so that one query searches the whole base.
+
+    The words are folded as those of a query are (SQLite keeps œ, ², ﬁ as they stand); ``titre`` is the title as written.
+    """
+    connexion.execute(
+        'CREATE VIRTUAL TABLE recherche USING fts5(table_nom UNINDEXED, cle UNINDEXED, nom, texte, titre UNINDEXED, tokenize="unicode61 remove_diacritics 2")'
+    )
+    connexion.create_function("plier", 1, fold, deterministic=True)
     for table in TABLES:
         if not table.recherche:
             continue
@@ -163,7 +205,8 @@ def _index(connexion: sqlite3.Connection) -> None:
             else:
                 champs.append(f"coalesce(t.{nom}, '')")
         texte = " || ' ' || ".join(champs) or "''"
-        connexion.execute(f"INSERT INTO recherche SELECT '{table.nom}', t.{table.cle.nom}, coalesce(t.{titre}, ''), {texte} FROM {table.nom} AS t")
+        nom = f"coalesce(t.{titre}, '')"
+        connexion.execute(f"INSERT INTO recherche SELECT '{table.nom}', t.{table.cle.nom}, plier({nom}), plier({texte}), {nom} FROM {table.nom} AS t")
 
 
 def _views(connexion: sqlite3.Connection) -> None:

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 
 from knowledge.reading import Problem, Row, split
-from knowledge.schema import PAR_NOM, TABLES, Column
+from knowledge.schema import FAITS, PAR_NOM, TABLES, TYPES_LIEU, Column
 from knowledge.text import fold
 
+_CODE_POSTAL = (re.compile(r"\d{5}"), "cinq chiffres, par exemple 62190")
 _FORMATS = {
-    "code_postal": (re.compile(r"\d{5}"), "cinq chiffres, par exemple 62190"),
+    "code_postal": _CODE_POSTAL,
+    "codes_postaux": _CODE_POSTAL,
     "code_insee": (re.compile(r"\d[0-9AB]\d{3}"), "cinq caractères, par exemple 62516"),
     "mairie_telephone": (re.compile(r"0\d( \d\d){4}"), "dix chiffres par paires, par exemple 03 21 61 64 64"),
     "mairie_courriel": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "une adresse, par exemple mairie@exemple.fr"),
     "date": (re.compile(r"\d{4}(-\d\d){0,2}"), "AAAA, AAAA-MM ou AAAA-MM-JJ"),
 }
+_CHIFFRES = 18  # digits of an integer that SQLite always holds
+# Two capitals or more, alone or after an elision (« l'ANIL », « qu'ENVAUL »).
+_SIGLE = re.compile(r"(?:(?<![\w'’-])|(?<=\b[A-Za-z]['’])|(?<=\b[Qq]u['’]))[A-Z]{2,}[A-Z0-9]*(?![\w'’-])")
 
 
 def check(tout: dict[str, list[Row]]) -> list[Problem]:
@@ -40,13 +45,18 @@ def check(tout: dict[str, list[Row]]) -> list[Problem]:
                 problemes += _check_cell(ligne, colonne, cles)
             if table.prouvee:
                 problemes += _check_proof(ligne, cles["source"])
-    for regle in (_ages, _services_answer, _projects, _places_once, _criteria, _facts_attached, _needs_reached, _secret_places):
+    for regle in (_ages, _services_answer, _projects, _places_once, _criteria, _facts_attached, _needs_reached, _secret_places, _targets_exist):
         problemes += regle(tout)
     return problemes
 
 
 def _problem(ligne: Row, colonne: str, message: str) -> Problem:
     return Problem(f"{ligne.table}.csv", ligne.ligne, colonne, message)
+
+
+def _integer(texte: str) -> int | None:
+    """The number written, or None when it is not one that the base can hold (« ² » is a digit for Python, not a number)."""
+    return int(texte) if texte.isdecimal() and len(texte) <= _CHIFFRES else None
 
 
 def _check_cell(ligne: Row, colonne: Column, cles: dict[str, set[str]]) -> Iterator[Problem]:
@@ -64,6 +74,10 @@ def _check_cell(ligne: Row, colonne: Column, cles: dict[str, set[str]]) -> Itera
             yield _problem(ligne, colonne.nom, f"« {valeur} » n'existe pas dans {colonne.reference}.csv. Ajoutez-le là-bas ou corrigez ici.")
         elif colonne.type == "INTEGER" and not re.fullmatch(r"\d+", valeur):
             yield _problem(ligne, colonne.nom, f"« {valeur} » n'est pas un nombre entier. Écrivez des chiffres seulement.")
+        elif colonne.type == "INTEGER" and _integer(valeur) is None:
+            yield _problem(ligne, colonne.nom, f"le nombre est trop grand. Écrivez au plus {_CHIFFRES} chiffres.")
+        elif colonne.bornes and valeur not in (permises := [str(n) for n in range(colonne.bornes[0], colonne.bornes[1] + 1)]):
+            yield _problem(ligne, colonne.nom, f"« {valeur} » n'est pas permis. Écrivez l'un de : {', '.join(permises)}.")
         elif colonne.type == "REAL" and not re.fullmatch(r"-?\d+(\.\d+)?", valeur):
             yield _problem(ligne, colonne.nom, f"« {valeur} » n'est pas un nombre. Écrivez par exemple 50.5298.")
         elif colonne.nom in _FORMATS and not _FORMATS[colonne.nom][0].fullmatch(valeur):
@@ -82,7 +96,7 @@ def _check_proof(ligne: Row, sources: set[str]) -> Iterator[Problem]:
         yield _problem(ligne, "citation", "source, ligne et citation n'ont pas le même nombre de valeurs. Séparez-les par | de la même façon.")
         return
     for numero, citation in zip(lignes, citations, strict=True):
-        if numero.strip() and not numero.strip().isdigit():
+        if numero.strip() and _integer(numero.strip()) is None:
             yield _problem(ligne, "ligne", f"« {numero} » n'est pas un numéro de ligne du document.")
         if not citation.strip():
             yield _problem(ligne, "citation", "la citation est vide. Recopiez les quelques mots qui disent le fait.")
@@ -93,8 +107,8 @@ def _check_proof(ligne: Row, sources: set[str]) -> Iterator[Problem]:
 def _ages(tout: dict[str, list[Row]]) -> Iterator[Problem]:
     for nom in ("besoin", "critere"):
         for ligne in tout[nom]:
-            bas, haut = ligne["age_min"], ligne["age_max"]
-            if bas.isdigit() and haut.isdigit() and int(bas) > int(haut):
+            bas, haut = _integer(ligne["age_min"]), _integer(ligne["age_max"])
+            if bas is not None and haut is not None and bas > haut:
                 yield _problem(ligne, "age_min", f"l'âge minimal ({bas}) dépasse l'âge maximal ({haut}). Corrigez l'un des deux.")
 
 
@@ -109,7 +123,7 @@ def _services_answer(tout: dict[str, list[Row]]) -> Iterator[Problem]:
         if couple in couples:
             yield _problem(ligne, "service", f"ce service et ce besoin sont déjà liés à la ligne {couples[couple]}. Gardez une seule ligne.")
         couples.setdefault(couple, ligne.ligne)
-        if ligne["rang"].isdigit() and int(ligne["rang"]) not in (1, 2, 3):
+        if _integer(ligne["rang"]) not in (None, 1, 2, 3):
             yield _problem(ligne, "rang", "le rang va de 1 (première porte) à 3 (en complément).")
 
 
@@ -164,10 +178,25 @@ def _needs_reached(tout: dict[str, list[Row]]) -> Iterator[Problem]:
 
 def _secret_places(tout: dict[str, list[Row]]) -> Iterator[Problem]:
     """An address that must stay confidential is not in the base at all: what is not stored cannot leak."""
-    secretes = {ligne["id"] for ligne in tout["structure"] if ligne["adresse_confidentielle"] == "1"}
+    secretes = {ligne["id"] for ligne in tout["structure"] if ligne["adresse_confidentielle"] not in ("", "0")}
+    porteuses = {ligne["id"]: ligne["structure"] for ligne in tout["service"]}
     for ligne in tout["lieu"]:
-        if ligne["structure"] in secretes and (ligne["adresse"] or ligne["code_postal"]):
+        siennes = {ligne["structure"], *(porteuses.get(service) for service in ligne.liste("services"))}
+        if siennes & secretes and (ligne["adresse"] or ligne["code_postal"]):
             yield _problem(ligne, "adresse", "l'adresse de cette structure est confidentielle. Videz la cellule.")
+
+
+def _targets_exist(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    """What a word of the lexique aims at must be in the base."""
+    cibles = {nom: ({ligne["id"] for ligne in tout[nom]}, f"{nom}.csv") for nom in ("structure", "service", "besoin")}
+    cibles["commune"] = ({ligne["code_insee"] for ligne in tout["commune"]}, "commune.csv")
+    cibles["fiche"] = ({ligne["numero"] for ligne in tout["fiche_action"]}, "fiche_action.csv")
+    cibles["fait"] = (set(FAITS), "la liste des faits d'une situation")
+    cibles["type_lieu"] = (set(TYPES_LIEU), "la liste des genres de lieu")
+    for ligne in tout["lexique"]:
+        permises, liste = cibles.get(ligne["genre"], (set(), ""))
+        if liste and ligne["cible"] and ligne["cible"] not in permises:
+            yield _problem(ligne, "cible", f"« {ligne['cible']} » n'existe pas dans {liste}. Ajoutez-le là-bas ou corrigez ici.")
 
 
 def check_sigles(tout: dict[str, list[Row]]) -> list[Problem]:
@@ -180,7 +209,7 @@ def check_sigles(tout: dict[str, list[Row]]) -> list[Problem]:
     for nom, colonnes in (("structure", ("description",)), ("service", ("description", "publics_precisions")), ("fait", ("texte",))):
         for ligne in tout[nom]:
             for colonne in colonnes:
-                for mot in re.findall(r"(?<![\w'’-])[A-Z]{2,}[A-Z0-9]*(?![\w'’-])", ligne[colonne]):
+                for mot in _SIGLE.findall(ligne[colonne]):
                     if fold(mot) not in connus and not re.fullmatch(r"[IVX]+", mot):
                         problemes.append(_problem(ligne, colonne, f"le sigle « {mot} » n'est pas dans sigle.csv. Ajoutez-le, ou écrivez-le en toutes lettres."))
     return problemes

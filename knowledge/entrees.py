@@ -104,7 +104,7 @@ class Entries:
             "service",
             s.id,
             s.nom,
-            self._meaning(s.sigle, s.nom),
+            self._meaning(s.sigle, s.nom, self.base.structures[s.structure]),
             s.description,
             tuple(rangs),
             _towns_of(lieux),
@@ -117,9 +117,11 @@ class Entries:
         )
 
     def _ranks(self, service: str) -> dict[str, float]:
+        """Best rank by theme; of two first doors, the one that answers more needs of the theme comes first."""
         rangs: dict[str, float] = {}
         for rang, besoin in sorted(self._besoins.get(service, []), key=lambda x: x[0]):
-            rangs.setdefault(self.base.besoins[besoin].theme, float(rang))
+            theme = self.base.besoins[besoin].theme
+            rangs[theme] = rangs[theme] - 0.04 if theme in rangs else float(rang)
         return rangs
 
     def _structure(self, s: Structure) -> Entree:
@@ -144,9 +146,11 @@ class Entries:
         nom = f"Mairie {of_town(c.nom)}"
         return Entree(f"commune:{c.code_insee}", "commune", c.code_insee, nom, None, adresse, (), (c.code_insee,), telephone=c.mairie_telephone)
 
-    def _meaning(self, sigle: str | None, nom: str) -> str | None:
+    def _meaning(self, sigle: str | None, nom: str, porteur: Structure | None = None) -> str | None:
         """The sigle and its words; the sigle alone when the name already says them; None when the name is the sigle."""
         sens = self.base.expanded(sigle) if sigle else None
+        if not sens and sigle and porteur and porteur.sigle == sigle and fold(porteur.nom) != fold(sigle):
+            sens = porteur.nom
         if not sigle or fold(sigle) == fold(nom) and not sens:
             return None
         if sens and "ne développe pas" in sens:
@@ -200,7 +204,7 @@ class Entries:
             index.add(rang, base.structures[entree.cle].sigle or "", 12.0)
         elif entree.genre == "lieu":
             lieu = base.lieux[entree.cle]
-            index.add(rang, f"{LIEUX[lieu.type][0]} {lieu.sous_type or ''}", 6.0)
+            index.add(rang, f"{LIEUX[lieu.type][0]} {lieu.sous_type or ''}", 8.0)
             index.add(rang, f"{lieu.adresse or ''} {lieu.gestionnaire or ''}", 3.0)
         elif entree.genre == "commune":
             index.add(rang, "mairie ccas hôtel de ville", 6.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,16 @@ def _structure(base: Base, s: Structure) -> dict[str, Any]:
 
 
 def _place_as_structure(base: Base, lieu: Lieu) -> dict[str, Any]:
-    themes = {base.besoins[r.besoin].theme for service in lieu.services for r in base.reponses if r.service == service and r.rang == 1}
-    return {"id": lieu.id, "nom": lieu.nom, "sigle": None, "type": lieu.type, "etat": lieu.etat, "themes": sorted(themes), "lieux": [_lieu(base, lieu)]}
+    themes = _best_themes(base, lieu.services) or _best_themes(base, [s for autre in base.lieux.values() if autre.type == lieu.type for s in autre.services])
+    return {"id": lieu.id, "nom": lieu.nom, "sigle": None, "type": lieu.type, "etat": lieu.etat, "themes": themes, "lieux": [_lieu(base, lieu)]}
+
+
+def _best_themes(base: Base, services: Iterable[str]) -> list[str]:
+    """Themes of the needs for which these services are the best door."""
+    cles = set(services)
+    reponses = [r for r in base.reponses if r.service in cles]
+    premier = min((r.rang for r in reponses), default=0)
+    return sorted({base.besoins[r.besoin].theme for r in reponses if r.rang == premier})
 
 
 def _lieu(base: Base, lieu: Lieu) -> dict[str, Any]:
@@ -98,7 +107,7 @@ def _service(base: Base, cle: str) -> dict[str, Any]:
         "age_min": min((c.age_min for c in ages if c.age_min is not None), default=None),
         "age_max": max((c.age_max for c in ages if c.age_max is not None), default=None),
         "communes": [base.communes[c].nom for c in s.zone_eligibilite]
-        or sorted({base.communes[lieu.commune].nom for lieu in base.lieux_par_service.get(cle, []) if lieu.commune}),
+        or sorted({base.communes[lieu.commune].nom for lieu in base.lieux_par_service.get(cle, []) if lieu.commune and lieu.etat not in ("projet", "etude")}),
         "conditions": " ; ".join(c.texte for c in s.criteres) or None,
     }
 
@@ -106,7 +115,7 @@ def _service(base: Base, cle: str) -> dict[str, Any]:
 def export_csv(chemin_base: Path, dossier: Path) -> list[Path]:
     """One CSV a table of the base, several values joined by ``|``."""
     dossier.mkdir(parents=True, exist_ok=True)
-    connexion = sqlite3.connect(f"file:{chemin_base}?mode=ro", uri=True)
+    connexion = sqlite3.connect(f"{chemin_base.absolute().as_uri()}?mode=ro", uri=True)
     ecrits = []
     for table in TABLES:
         simples = [c.nom for c in table.colonnes if not c.multiple]

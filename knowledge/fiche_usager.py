@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +17,9 @@ from knowledge.say import LIEUX
 from knowledge.text import contains
 
 PORTES_MAX = 3
-LIGNES_MAX = 23  # printed lines of places, numbers and words to say that one A4 page holds beside the rest
+LIGNES_MAX = 22  # printed lines of places, numbers and words to say that one A4 page holds beside the rest
 _LARGEUR = 58  # letters that a printed line holds
+_TITRE = 32  # letters that a printed line of the title holds
 _MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
@@ -65,6 +67,10 @@ def make_person_sheet(
     base = annuaire.base
     choisis = [s for s in (base.services[i] for i in services) if s.etat not in ("projet", "etude") and not s.reserve_professionnels]
     besoins = list(besoins) or list(dict.fromkeys(b for s in choisis for b in annuaire.needs_of(s.id)[:1]))
+    if any(b.startswith("violences/") for b in besoins):
+        besoins = [b for b in besoins if b != "parentalite/separation"]  # no mediation with a violent partner
+    urgents = {b for n in base.numeros if n.urgences for b in n.besoins}
+    besoins.sort(key=lambda b: b not in urgents)
     portes: list[Porte] = []
     if choisis:
         for service in choisis[:PORTES_MAX]:
@@ -82,9 +88,11 @@ def make_person_sheet(
     mots = tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),)
     numeros = [n for n in base.numeros if voulus & set(n.besoins)][:2]
     dire = ("Bonjour.", *(phrase for m in mots for phrase in re.split(r"(?<=[.?]) ", m.dire)), "Pouvez-vous m'aider ?")
-    autres = len(dire) + 2 * len(numeros) + (2 if numeros else 0)
+    autres = len(dire) + 2 * len(numeros) + (2 if numeros else 0) + sum(-(-len(f"Et pour {m.pour}") // _TITRE) for m in mots) - 1
     while len(portes) > 1 and autres + sum(_lines(p, len(mots) > 1) for p in portes) > LIGNES_MAX:
-        portes.pop()
+        # Drop the last place of the need that has most of them: each need keeps one.
+        compte = Counter(p.pour for p in portes)
+        portes.remove(max(portes, key=lambda p: (compte[p.pour], portes.index(p))))
     return FicheUsager(
         mots=mots,
         dire=dire,
@@ -129,5 +137,6 @@ def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, v
     nom = plain(base, _place_name(lieu) if lieu else service.nom)
     ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
     adresse = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
-    chez = None if lieu or contains(nom, structure) or contains(structure, nom) else structure
-    return Porte(nom[:1].upper() + nom[1:], chez, words_for(besoin).pour, adresse, ville, verifier)
+    sens = base.expanded(base.structures[service.structure].sigle or "")
+    chez = None if lieu or contains(nom, structure) or contains(structure, nom) or sens and contains(nom, sens) else structure
+    return Porte(nom[:1].upper() + nom[1:], chez, words_for(besoin).pour, adresse, ville, verifier and not (besoin or "").startswith("violences/"))

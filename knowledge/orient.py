@@ -13,6 +13,7 @@ from knowledge.base import Base, Commune, Critere, Lieu, Reponse, Service
 MAX_PROPOSITIONS = 5
 MAX_ECARTES = 2
 VOISINAGE_KM = 12.0
+AGE_DES_JEUNES = 30
 
 QUESTIONS = {
     "age": "Quel âge a la personne ?",
@@ -41,7 +42,7 @@ class Demande:
     def age_for(self, base: Base, besoin: str) -> float | None:
         """The age that this need speaks of: one inside the bounds of the need, else the only one said."""
         borne = base.besoins[besoin]
-        dedans = [age for age in self.ages if (borne.age_min or 0) <= age < (borne.age_max or 150) + 1]
+        dedans = [age for age in self.ages if _within(age, borne.age_min, borne.age_max)]
         if dedans:
             return dedans[0]
         return self.ages[0] if len(self.ages) == 1 and (self.ages[0] >= 16 or borne.autre_age) else None
@@ -96,20 +97,17 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
     par_besoin: list[list[Proposition]] = []
     ecartes: list[Ecarte] = []
     projets: list[Service] = []
-    vus: set[str] = set()
     for besoin in besoins:
         propositions: list[Proposition] = []
         for reponse in base.reponses_par_besoin.get(besoin, []):
             service = base.services[reponse.service]
-            if service.id in vus:
-                continue
             if service.etat in ("projet", "etude"):
                 if reponse.rang <= 2:
                     projets.append(service)
                 continue
             verdicts = judge(service, demande, base, besoin)
             age = demande.age_for(base, besoin)
-            if service.publics == ("jeunes",) and not service.criteres and age is not None and age > 30:
+            if service.publics == ("jeunes",) and not service.criteres and age is not None and age >= AGE_DES_JEUNES + 1:
                 # The document says « jeunes » and no age; thirty is the highest age it states for a service to the young.
                 ecartes.append(Ecarte(besoin, service, f"pour les jeunes (âge limite non dit), la personne a {spoken_age(age)}"))
                 continue
@@ -119,12 +117,11 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
                 continue
             propositions += _propose(reponse, service, verdicts, demande, base)
         propositions.sort(key=lambda p: _order(p, demande))
-        vus |= {proposition.service.id for proposition in propositions}
         par_besoin.append(propositions)
-    ecartes += _age_ecartes(demande, besoins, base, vus)
+    convenables = {proposition.service.id for liste in par_besoin for proposition in liste}
+    ecartes += _age_ecartes(demande, besoins, base)
     ranges = _share(par_besoin, limite)
-    gardes = {proposition.service.id for proposition in ranges}
-    uniques = {ecarte.service.id: ecarte for ecarte in ecartes if ecarte.service.id not in gardes}
+    uniques = {ecarte.service.id: ecarte for ecarte in ecartes if ecarte.service.id not in convenables}
     return Orientation(
         besoins=tuple(besoins),
         propositions=tuple(ranges),
@@ -132,7 +129,7 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
         projets=tuple(dict.fromkeys(projets)),
         question=best_question(demande, besoins, base, [p for liste in par_besoin for p in liste]),
         relais=base.communes.get(demande.commune) if demande.commune else None,
-        reste=sum(map(len, par_besoin)) - len(ranges),
+        reste=len({(p.service.id, p.lieux) for liste in par_besoin for p in liste}) - len(ranges),
     )
 
 
@@ -142,11 +139,9 @@ def _settled_needs(demande: Demande, base: Base) -> list[str]:
     for nom in demande.besoins:
         besoin = base.besoins[nom]
         age = demande.age_for(base, nom)
-        hors = age is not None and not (besoin.age_min or 0) <= age < (besoin.age_max or 150) + 1
-        if hors and besoin.autre_age:
-            besoins.append(besoin.autre_age)
-        else:
-            besoins.append(nom)
+        autre = base.besoins.get(besoin.autre_age or "")
+        moved = age is not None and autre and not _within(age, besoin.age_min, besoin.age_max) and _within(age, autre.age_min, autre.age_max)
+        besoins.append(autre.id if moved and autre else nom)
     return list(dict.fromkeys(besoins))
 
 
@@ -174,12 +169,16 @@ def _judge_one(critere: Critere, demande: Demande, base: Base, besoin: str | Non
         age = demande.ages[0] if demande.ages else None
     if age is None:
         return Verdict(critere, None, critere.texte)
-    haut = critere.age_max
-    if critere.exception_fait and demande.faits.get(critere.exception_fait):
-        haut = critere.exception_age_max
-    tenu = (critere.age_min or 0) <= age < (haut if haut is not None else 150) + 1
+    tenu: bool | None = _within(age, critere.age_min, critere.age_max)
+    if not tenu and critere.exception_fait and _within(age, critere.age_min, critere.exception_age_max):
+        tenu = demande.faits.get(critere.exception_fait)
     qui = "l'enfant" if critere.age_de == "enfant" else "la personne"
-    return Verdict(critere, tenu, critere.texte if tenu else f"{critere.texte}, {qui} a {spoken_age(age)}")
+    return Verdict(critere, tenu, f"{critere.texte}, {qui} a {spoken_age(age)}" if tenu is False else critere.texte)
+
+
+def _within(age: float, age_min: float | None, age_max: float | None) -> bool:
+    """Both bounds in whole years: 25 lasts until the day of 26."""
+    return (age_min or 0) <= age < (age_max if age_max is not None else 150) + 1
 
 
 def spoken_age(age: float) -> str:
@@ -233,12 +232,14 @@ def _share(par_besoin: list[list[Proposition]], limite: int) -> list[Proposition
     quotas = _quotas([len(liste) for liste in par_besoin], limite)
     choisis: list[Proposition] = []
     for liste, quota in zip(par_besoin, quotas, strict=True):
+        ailleurs = {p.service.id for p in choisis}
+        reste = [p for p in liste if p.service.id not in ailleurs]
         pris: list[Proposition] = []
         reserve: list[Proposition] = []
         compte: dict[str, int] = {}
-        services = len({p.service.id for p in liste})
+        services = len({p.service.id for p in reste})
         plafond = quota if services == 1 else max(1, quota - min(services - 1, 2))
-        for proposition in liste:
+        for proposition in reste:
             if compte.get(proposition.service.id, 0) >= plafond:
                 reserve.append(proposition)
                 continue
@@ -257,7 +258,7 @@ def _quotas(longueurs: list[int], limite: int) -> list[int]:
     return quotas
 
 
-def _age_ecartes(demande: Demande, besoins: list[str], base: Base, vus: set[str]) -> list[Ecarte]:
+def _age_ecartes(demande: Demande, besoins: list[str], base: Base) -> list[Ecarte]:
     """When the age moved the need, the doors of the need first said are the ones someone could have thought of."""
     ecartes = []
     for nom in demande.besoins:
@@ -266,7 +267,7 @@ def _age_ecartes(demande: Demande, besoins: list[str], base: Base, vus: set[str]
         for reponse in base.reponses_par_besoin.get(nom, []):
             service = base.services[reponse.service]
             rate = next((v for v in judge(service, demande, base, nom) if v.tenu is False), None)
-            if rate and service.id not in vus and service.etat == "en service":
+            if rate and service.etat == "en service":
                 ecartes.append(Ecarte(nom, service, rate.texte))
     return ecartes
 

@@ -15,7 +15,7 @@ DOCUMENT = "ctg-2021"
 def reread(tout: dict[str, list[Row]], chemin: Path) -> tuple[str, list[Problem]]:
     """Markdown report with counts by table, and every citation that is not where it says.
 
-    ``chemin``: the text of the convention, UTF-8, lines numbered from 1. Raises OSError when it cannot be read.
+    ``chemin``: the text of the convention, UTF-8, lines numbered from 1. Raises OSError or UnicodeDecodeError when it cannot be read.
     """
     lignes = [_flat(ligne) for ligne in chemin.read_text(encoding="utf-8").split("\n")]
     problemes: list[Problem] = []
@@ -33,9 +33,9 @@ def reread(tout: dict[str, list[Row]], chemin: Path) -> tuple[str, list[Problem]
                     autres[table.nom] += 1
                     continue
                 comptes[table.nom] += 1
-                n = int(numero or 0)
+                n = int(numero.strip() or 0)
                 if not 1 <= n <= len(lignes) or _flat(citation) not in lignes[n - 1]:
-                    problemes.append(Problem(f"{table.nom}.csv", ligne.ligne, "citation", f"« {citation.strip()} » n'est pas à la ligne {numero} du document."))
+                    problemes.append(Problem(f"{table.nom}.csv", ligne.ligne, "citation", f"« {citation.strip()} » n'est pas à la ligne {numero.strip()} du document."))
     corps = ["# Preuve : la base relue contre la convention", "", "Produit par `python -m knowledge check --source TEXTE --rapport docs/preuve.md`.", ""]
     corps += ["| table | lignes | citations du document relues | citations d'autres sources | introuvables |", "| --- | ---: | ---: | ---: | ---: |"]
     fautes = Counter(probleme.fichier.removesuffix(".csv") for probleme in problemes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,13 +56,19 @@ def read_table(table: Table, dossier: Path) -> tuple[list[Row], list[Problem]]:
     fichier = chemin.name
     attendu = header(table)
     try:
-        texte = chemin.read_text(encoding="utf-8-sig")
+        texte = chemin.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return [], [Problem(fichier, 0, "", "le fichier manque. Remettez-le dans le dossier des sources.")]
+    except OSError:
+        return [], [Problem(fichier, 0, "", "le fichier ne s'ouvre pas. Vérifiez que vous avez le droit de le lire.")]
     except UnicodeDecodeError as erreur:
-        ligne = chemin.read_bytes()[: erreur.start].count(b"\n") + 1
+        ligne = erreur.object[: erreur.start].count(b"\n") + 1
         return [], [Problem(fichier, ligne, "", "le fichier n'est pas en UTF-8. Enregistrez-le en « Unicode (UTF-8) ».")]
-    lecteur = csv.reader(texte.splitlines(keepends=True))
+    lignes: list[Row] = []
+    problemes: list[Problem] = []
+    numero = 1  # as a spreadsheet counts: a cell of two lines is one row
+    # Strict: else a quote left open swallows every row below.
+    lecteur = csv.reader(io.StringIO(texte, newline=""), strict=True)
     try:
         entete = next(lecteur, [])
         if entete != attendu:
@@ -77,9 +84,8 @@ def read_table(table: Table, dossier: Path) -> tuple[list[Row], list[Problem]]:
                 if morceau
             )
             return [], [Problem(fichier, 1, "", f"{detail}. La première ligne doit être : {','.join(attendu)}")]
-        lignes, problemes = [], []
-        for cellules in lecteur:
-            numero = lecteur.line_num
+        while (cellules := next(lecteur, None)) is not None:
+            numero += 1
             if not any(cellule.strip() for cellule in cellules):
                 continue
             if len(cellules) != len(attendu):
@@ -88,8 +94,8 @@ def read_table(table: Table, dossier: Path) -> tuple[list[Row], list[Problem]]:
             valeurs = {nom: cellule.strip() for nom, cellule in zip(attendu, cellules, strict=True)}
             lignes.append(Row(table.nom, numero, valeurs))
         return lignes, problemes
-    except csv.Error as erreur:
-        return [], [Problem(fichier, lecteur.line_num, "", f"la ligne ne se lit pas ({erreur}). Vérifiez les guillemets.")]
+    except csv.Error:
+        return [], [*problemes, Problem(fichier, numero + 1, "", "la ligne ne se lit pas. Vérifiez les virgules et les guillemets.")]
 
 
 def read_all(dossier: Path = SOURCES) -> tuple[dict[str, list[Row]], list[Problem]]:

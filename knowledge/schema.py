@@ -21,6 +21,7 @@ class Column:
     multiple: bool = False
     vocabulaire: tuple[str, ...] = ()
     reference: str | None = None  # name of the table whose key the value must be
+    bornes: tuple[int, int] | None = None  # least and greatest integer, both allowed
 
 
 @dataclass(frozen=True)
@@ -265,6 +266,7 @@ SOUS_TYPES_LIEU = (
     "enfance-jeunesse",
 )
 
+_OUI_NON = (0, 1)
 _ID = Column("id", "Identifiant stable, en minuscules et tirets.", requis=True)
 
 SOURCE = Table(
@@ -277,7 +279,7 @@ SOURCE = Table(
         Column("date", "Date du document ou de la page (AAAA, AAAA-MM ou AAAA-MM-JJ).", requis=True),
         Column("date_consultation", "Date de la lecture (AAAA-MM-JJ)."),
         Column("url", "Adresse publique, si elle existe."),
-        Column("officielle", "1 si l'éditeur est une administration ou l'organisme lui-même.", type="INTEGER", requis=True),
+        Column("officielle", "1 si l'éditeur est une administration ou l'organisme lui-même.", type="INTEGER", requis=True, bornes=_OUI_NON),
         Column("libelle_court", "Comment la citer à la fin d'une réponse.", requis=True),
     ),
     prouvee=False,
@@ -345,7 +347,7 @@ STRUCTURE = Table(
         Column("etat", "En service ou projet.", requis=True, vocabulaire=ETATS),
         Column("communes", "Communes où le document la situe.", multiple=True, reference="commune"),
         Column("reseaux_porteurs", "Réseau national (vocabulaire data.inclusion v1).", multiple=True),
-        Column("adresse_confidentielle", "1 si l'adresse ne doit jamais être montrée.", type="INTEGER"),
+        Column("adresse_confidentielle", "1 si l'adresse ne doit jamais être montrée.", type="INTEGER", bornes=_OUI_NON),
     ),
     recherche=("nom", "sigle", "description"),
 )
@@ -366,10 +368,10 @@ SERVICE = Table(
         Column("frais", "Gratuit ou payant, si le document le dit.", vocabulaire=FRAIS),
         Column("frais_precisions", "Prix exact, si le document le dit."),
         Column("modes_accueil", "À distance ou en présentiel, si le document le dit.", multiple=True, vocabulaire=MODES_ACCUEIL),
-        Column("territoire_entier", "1 si le service vaut pour les 100 communes.", type="INTEGER"),
+        Column("territoire_entier", "1 si le service vaut pour les 100 communes.", type="INTEGER", bornes=_OUI_NON),
         Column("zone_eligibilite", "Communes couvertes, si le document en donne la liste.", multiple=True, reference="commune"),
         Column("type_lieu", "Genre de lieu où le service se rend (les lieux sont dans lieu.csv).", vocabulaire=TYPES_LIEU),
-        Column("reserve_professionnels", "1 si le service s'adresse aux agents, pas aux habitants.", type="INTEGER"),
+        Column("reserve_professionnels", "1 si le service s'adresse aux agents, pas aux habitants.", type="INTEGER", bornes=_OUI_NON),
     ),
     recherche=("nom", "sigle", "description", "publics_precisions"),
 )
@@ -472,7 +474,7 @@ SIGLE = Table(
         ),
         Column("variantes", "Autres graphies.", multiple=True),
         Column("explication", "Ce que c'est, en une phrase simple."),
-        Column("repare", "1 si la ligne du glossaire est abîmée et a été réparée.", type="INTEGER"),
+        Column("repare", "1 si la ligne du glossaire est abîmée et a été réparée.", type="INTEGER", bornes=_OUI_NON),
     ),
     recherche=("sigle", "signification", "explication"),
 )
@@ -584,7 +586,7 @@ INDICE = Table(
     (
         Column("id", "terme > besoin.", requis=True),
         Column("terme", "Mots en minuscules sans accent ; * finit un mot ; « .. » vaut jusqu'à quatre mots.", requis=True),
-        Column("force", "1 : simple indice ; 2 : souvent ce besoin ; 3 : presque toujours.", type="INTEGER", requis=True),
+        Column("force", "1 : simple indice ; 2 : souvent ce besoin ; 3 : presque toujours.", type="INTEGER", requis=True, bornes=(1, 3)),
         Column("cible", "Besoin visé.", requis=True, reference="besoin"),
     ),
     prouvee=False,

@@ -279,3 +279,16 @@ def test_the_sheet_holds_few_places(annuaire):
 def test_dates_are_written_in_full():
     assert long_date(date(2026, 3, 1)) == "1er mars 2026"
     assert long_date(date(2026, 8, 24)) == "24 août 2026"
+
+
+def test_each_of_two_needs_keeps_a_place_and_the_urgent_one_comes_first(annuaire):
+    fiche = make_person_sheet(annuaire, ["parentalite/scolarite", "violences/accompagnement"], [], "62119", None, JOUR)
+    assert fiche.urgent
+    assert [m.image for m in fiche.mots] == ["bouclier", "livre"]
+    assert {p.pour for p in fiche.portes} == {m.pour for m in fiche.mots}
+
+
+def test_mediation_is_never_printed_beside_violence(annuaire):
+    fiche = make_person_sheet(annuaire, ["parentalite/separation", "violences/accompagnement"], [], "62119", None, JOUR)
+    assert "Médiation" not in str(fiche.portes)
+    assert len(fiche.mots) == 1

@@ -133,9 +133,6 @@ def test_a_build_stopped_by_ctrl_c_leaves_the_former_base_and_no_other_file(dest
     assert untouched(destination)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="SIGTERM (systemctl stop, docker stop) ends Python without the finally: .knowledge-*.db and its journal stay"
-)
 def test_a_build_stopped_by_the_system_leaves_no_other_file(destination):
     stop_midway(destination, signal.SIGTERM)
     assert untouched(destination)

@@ -318,51 +318,37 @@ def test_what_a_spreadsheet_adds_is_no_problem(sheets, retouche):
     assert [ligne.valeurs for ligne in apres["sigle"]] == [ligne.valeurs for ligne in avant["sigle"]]
 
 
-# Bugs found: each must fail today, and will say so when it is mended.
+# Bugs found here once, mended since.
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="_FORMATS knows code_postal (lieu), not codes_postaux (commune)")
 def test_bad_postcode_of_a_commune(sheets):
     sheets.write("commune", 4, codes_postaux="6219")
     assert "cinq chiffres, par exemple 62190" in only_message(sheets, "commune", 4, "codes_postaux")
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="lexique.cible is never checked; the gazetteer then gives a commune, a need… that the base does not have"
-)
 @pytest.mark.parametrize("genre", ["commune", "structure", "service", "besoin", "fait", "type_lieu", "fiche"])
 def test_unknown_target_of_the_lexique(sheets, genre):
     sheets.write("lexique", 4, genre=genre, cible="la-lune")
     assert "la-lune" in only_message(sheets, "lexique", 4, "cible")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="csv.reader is not strict: a quote left open in the last column of lexique swallows every row below, and nothing is said",
-)
 def test_quote_left_open_in_the_last_column(sheets):
     sheets.save("lexique", [[cellule.replace('"', "") for cellule in ligne] for ligne in sheets.read("lexique")])
     open_quote(sheets, "lexique", 31, column=-1)
     assert sheets.problems()
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="indice.force is documented as 1, 2 or 3 and nothing checks it")
 def test_strength_of_a_clue_out_of_bounds(sheets):
     sheets.write("indice", 4, force="9")
     assert "3" in only_message(sheets, "indice", 4, "force")
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a column documented as « 1 si … » takes any integer; adresse_confidentielle = 2 is then not confidential"
-)
 @pytest.mark.parametrize(("table", "colonne"), [("structure", "adresse_confidentielle"), ("service", "territoire_entier"), ("source", "officielle")])
 def test_yes_or_no_column_that_is_neither(sheets, table, colonne):
     sheets.write(table, 4, **{colonne: "2"})
     assert "1" in only_message(sheets, table, 4, colonne)
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="« ² » (a key of the French keyboard) passes str.isdigit(), then int() raises a traceback")
 @pytest.mark.parametrize(("table", "colonne"), [("critere", "age_min"), ("service_besoin", "rang")])
 def test_superscript_digit_is_not_an_integer(sheets, table, colonne):
     ligne = sheets.find(table, lambda r: r[colonne] and r.get("age_max") != "")
@@ -370,44 +356,27 @@ def test_superscript_digit_is_not_an_integer(sheets, table, colonne):
     assert "« ² » n'est pas un nombre entier" in only_message(sheets, table, ligne, colonne)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="« ² » passes as a line number of a proof; the build then raises ValueError")
 def test_superscript_digit_is_not_a_line_number(sheets):
     sheets.write("reperage", 4, source="ctg-2021", ligne="²", citation="quelques mots")
     assert "« ² » n'est pas un numéro de ligne du document." in only_message(sheets, "reperage", 4, "ligne")
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="an integer beyond 64 bits passes check; the build then raises OverflowError")
 def test_integer_too_large_for_the_base(sheets):
     sheets.write("commune", 4, population="9" * 25)
     only_message(sheets, "commune", 4, "population")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a sigle after l' or d' is skipped, which is how French writes most of them; the sources would pass without that exception",
-)
 def test_sigle_after_an_apostrophe(sheets):
     sheets.write("fait", 11, texte="Un agent de l'IZQX reçoit le lundi.")
     assert "« IZQX »" in only_message(sheets, "fait", 11, "texte")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="str.splitlines also splits at \\x0b (the soft line break pasted from a word processor) and \\u2028: the row is told as two short rows",
-)
 @pytest.mark.parametrize("coupure", ["\x0b", "\u2028"], ids=["vertical tab", "line separator"])
 def test_soft_line_break_pasted_in_a_cell_does_not_cut_the_row(sheets, coupure):
     sheets.write("fait", 11, texte=f"Reçoit le lundi.{coupure}Et le mardi.", theme="cuisine")
     assert "« cuisine » n'est pas permis" in only_message(sheets, "fait", 11, "theme")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="rows are numbered by lines of text: after a cell that holds a line break, every number differs from the one LibreOffice shows",
-)
 def test_row_number_after_a_cell_of_two_lines(sheets):
     sheets.write("fait", 4, texte="Reçoit le lundi.\nEt le mardi.")
     sheets.write("fait", 11, theme="cuisine")

@@ -251,15 +251,13 @@ def test_base_damaged_where_no_row_is_read_is_told_in_french(base_path, tmp_path
     assert capsys.readouterr().err == f"La base {tmp_path / 'knowledge.db'} est abîmée. Lancez « make base » (ou « python -m knowledge build »).\n"
 
 
-# Bugs found: each must fail today, and will say so when it is mended.
+# Bugs found here once, mended since.
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="error() prints argparse's own « usage: »; only format_help is translated")
 def test_usage_of_a_refused_command_is_typeset_in_french(capsys):
     assert refused(["la-lune"], capsys)[2].startswith("usage : python -m knowledge")
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the path is put in a SQLite URI without quoting: #, ? and % end or change it")
 @pytest.mark.parametrize("nom", ["dossier #2", "dossier ?", "dossier 100%25"])
 def test_base_in_a_folder_with_an_awkward_name(base_path, tmp_path, capsys, nom):
     chemin = tmp_path / nom / "knowledge.db"
@@ -269,7 +267,6 @@ def test_base_in_a_folder_with_an_awkward_name(base_path, tmp_path, capsys, nom)
     assert "service : cllaj" in capsys.readouterr().out
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="cut at « # », the URI loses mode=ro: reading a base creates an empty file elsewhere")
 def test_reading_a_base_creates_no_file(base_path, tmp_path):
     chemin = tmp_path / "dossier #2" / "knowledge.db"
     chemin.parent.mkdir()
@@ -278,7 +275,6 @@ def test_reading_a_base_creates_no_file(base_path, tmp_path):
     assert list(tmp_path.iterdir()) == [chemin.parent]
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="a place where nothing can be written ends in an English traceback")
 @pytest.mark.parametrize(
     "arguments", [["build", "--base", "fichier/knowledge.db"], ["build", "--base", "."], ["export", "--format", "csv", "fichier"]], ids=" ".join
 )
@@ -289,7 +285,6 @@ def test_place_that_cannot_be_written_is_told_in_french(base_path, tmp_path, mon
     assert arguments[-1].split("/")[0] in capsys.readouterr().err
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="export | head ends in a BrokenPipeError traceback")
 def test_export_to_a_reader_that_stops_early(base_path):
     commande = f"'{sys.executable}' -m knowledge export --base '{base_path}' | head -n 1"
     resultat = subprocess.run(["sh", "-c", commande], cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -113,20 +113,14 @@ def test_an_address_emptied_leaves_no_trace_in_the_file(sheets, secret, tmp_path
     assert RUE.encode() not in chemin.read_bytes()
 
 
-# Bugs found: each must fail today, and will say so when it is mended.
+# Bugs found here once, mended since.
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="only lieu.structure is looked at: a place with no structure, where a confidential structure's service is given, may hold its address",
-)
 def test_an_address_is_refused_where_only_the_service_is_named(sheets, secret):
     sheets.write("lieu", secret, structure="", adresse=RUE)
     assert [(p.fichier, p.ligne, p.colonne) for p in sheets.problems()] == [("lieu.csv", secret, "adresse")]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="only the text « 1 » marks a confidential address; 01 or 2 pass check and hide nothing")
 @pytest.mark.parametrize("marque", ["01", "2"])
 def test_any_mark_but_zero_makes_the_address_confidential(sheets, secret, marque):
     sheets.write("structure", sheets.find("structure", lambda r: r["id"] == "refuge"), adresse_confidentielle=marque)

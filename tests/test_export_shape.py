@@ -176,11 +176,6 @@ def test_a_project_is_marked_as_such(export, base):
     assert {s["id"]: s["etat"] for s in export["services"]} == {s.id: s.etat for s in base.services.values()}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="services[].communes counts places that are only planned: France services is said to be in Haisnes, Burbure and Lillers",
-)
 def test_a_commune_where_the_place_is_only_planned_is_not_a_commune_of_the_service(export, base):
     annonces = {}
     for objet in export["services"]:
@@ -191,10 +186,5 @@ def test_a_commune_where_the_place_is_only_planned_is_not_a_commune_of_the_servi
     assert {service: communes for service, communes in annonces.items() if communes} == {}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="themes of a place come from services of which it is the first door only: houses of child minders (mam) have none",
-)
 def test_every_structure_has_a_theme(export):
     assert [s["id"] for s in export["structures"] if not s["themes"]] == []

@@ -136,22 +136,17 @@ def test_the_command_refuses_a_document_that_lacks_a_line(tmp_path, capsys, shee
     assert "Sources en ordre" not in sortie.out
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ValueError, reason="a line number left as a space (« 2| ») passes check, then int(' ') raises: reread tests numero, not numero.strip()"
-)
 def test_a_blank_line_number_among_several_is_a_wrong_line(document):
     _, problemes = reread(rows("2| ", "lundi|vendredi"), document)
     assert len(problemes) == 1
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="only OSError is caught: a document in another encoding ends in an English traceback")
 def test_a_document_that_is_not_utf8_is_told_in_french(document, capsys):
     document.write_bytes("Été\n".encode("cp1252"))
     assert main(["check", "--source", str(document)]) == 1
     assert "ne se lit pas" in capsys.readouterr().err
 
 
-@pytest.mark.xfail(strict=True, raises=FileNotFoundError, reason="the report is written outside of the try: a missing folder ends in an English traceback")
 def test_a_report_that_cannot_be_written_is_told_in_french(document, tmp_path, capsys):
     assert main(["check", "--source", str(document), "--rapport", str(tmp_path / "absent" / "preuve.md")]) == 1
     assert "absent" in capsys.readouterr().err

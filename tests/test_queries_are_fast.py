@@ -84,11 +84,6 @@ def test_the_base_opens_in_less_than_a_second(base_path):
     assert milliseconds(lambda: Base.open(base_path).close(), fois=3) <= 1000
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the longest message allowed takes eight times the limit: one OR term a word, repeated words and stop words included",
-)
 def test_search_of_the_longest_message(base):
     message = " ".join(fait.texte for fait in base.faits)[:2000]
     assert milliseconds(lambda: base.search(message), fois=5) <= LIMITE_MS

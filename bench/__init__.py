@@ -1,0 +1,1 @@
+"""Measures of the project, run by hand: never imported by what serves."""
