@@ -101,14 +101,13 @@ def write_project(exemples: Sequence[Exemple], base: Base, dossier: Path = DOSSI
     groupes: dict[str, list[str]] = {}
     for exemple in exemples:
         groupes.setdefault(label(exemple), []).append(exemple.texte)
-    nlu: list[dict[str, Any]] = []
+    nlu = ['version: "3.1"', "nlu:"]
     # Rasa reads a lookup table only when a phrase has an entity of its name: one phrase a table is enough.
     marques = [_marked(genre, noms) for genre, noms in tables.items()]
     for intention, textes in sorted(groupes.items()):
-        lignes = textes + (marques if intention == "annuaire" else [])
-        nlu.append({"intent": intention, "examples": "".join(f"- {ligne}\n" for ligne in lignes)})
+        nlu += _block("intent", intention, textes + (marques if intention == "annuaire" else []))
     for genre, noms in tables.items():
-        nlu.append({"lookup": genre, "examples": "".join(f"- {nom}\n" for nom in noms)})
+        nlu += _block("lookup", genre, noms)
     domaine = {
         "version": "3.1",
         "intents": sorted(groupes),
@@ -120,7 +119,7 @@ def write_project(exemples: Sequence[Exemple], base: Base, dossier: Path = DOSSI
     fichiers = {
         "config.yml": config(epoques),
         "domain.yml": yaml.safe_dump(domaine, allow_unicode=True, sort_keys=False),
-        "data/nlu.yml": yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False, default_style="|", width=10_000),
+        "data/nlu.yml": "\n".join(nlu) + "\n",
         "data/rules.yml": yaml.safe_dump({"version": "3.1", "rules": regles}, allow_unicode=True, sort_keys=False),
     }
     h = hashlib.sha256()
@@ -130,6 +129,10 @@ def write_project(exemples: Sequence[Exemple], base: Base, dossier: Path = DOSSI
         chemin.write_text(texte, encoding="utf-8")
         h.update(texte.encode())
     return h.hexdigest()[:16]
+
+
+def _block(genre: str, nom: str, lignes: Iterable[str]) -> list[str]:
+    return [f"- {genre}: {nom}", "  examples: |", *(f"    - {ligne}" for ligne in lignes)]
 
 
 def _marked(genre: str, noms: dict[str, str]) -> str:
@@ -197,10 +200,21 @@ def as_request(texte: str, lu: dict[str, Any], base: Base, tables: dict[str, dic
 # ---- below, in a process of its own
 
 
+def _quiet() -> None:
+    import logging
+
+    import structlog
+
+    logging.getLogger().setLevel(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
 def _train(empreinte: str, dossier: Path) -> None:
     if (dossier / f"{empreinte}.tar.gz").exists():
         return
     from rasa.model_training import train
+
+    _quiet()
 
     debut = time.perf_counter()
     train(
@@ -218,6 +232,7 @@ def _parse(empreinte: str, dossier: Path) -> None:
 
     from rasa.core.agent import Agent
 
+    _quiet()
     agent = Agent.load(str(dossier / f"{empreinte}.tar.gz"))
     textes: list[str] = json.loads((dossier / "a_lire.json").read_text(encoding="utf-8"))
     asyncio.run(agent.parse_message("bonjour"))

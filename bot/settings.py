@@ -52,5 +52,7 @@ def _origins(environ: os._Environ[str] | dict[str, str], nom: str) -> tuple[str,
     origines = [o.rstrip("/").lower() for o in re.split(r"[\s,;]+", environ.get(nom, "")) if o]
     for origine in origines:
         if not _ORIGINE.fullmatch(origine):
-            raise BadSetting(f"{nom} contient « {origine} » : écrivez des origines comme https://intranet.mairie.fr, séparées par des espaces, sans chemin ni étoile.")
+            raise BadSetting(
+                f"{nom} contient « {origine} » : écrivez des origines comme https://intranet.mairie.fr, séparées par des espaces, sans chemin ni étoile."
+            )
     return tuple(dict.fromkeys(origines))

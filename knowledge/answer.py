@@ -18,6 +18,7 @@ from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold
 
 SUR = 0.5  # above: the need is shown as understood
+SIGNE = 0.25  # above: a sign of illettrisme is shown beside another need
 POSSIBLE = 0.22  # above: the need is worth offering beside another
 
 # Carriers named in passing (« l'agglo », « la CAF ») are not the subject when something more precise is named.
@@ -142,7 +143,12 @@ class Answerer:
                 return siens[:2]
         premier = compris.besoins[0].score
         seuil = SUR if premier >= 0.85 else 0.3 if premier >= SUR else POSSIBLE
-        return [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
+        retenus = [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
+        # People hide that they cannot read: a likely sign of it is shown beside the need that was said (fiche 4.1.2).
+        cache = any(b.score >= SIGNE and b.id.startswith("illettrisme/") for b in compris.besoins)
+        if cache and not any(b.startswith("illettrisme/") for b in retenus):
+            retenus = [*retenus[:2], "illettrisme/adulte"]
+        return ["illettrisme/adulte" if b == "illettrisme/reperage" and rang else b for rang, b in enumerate(retenus)]
 
     # ---- the kinds of answer
 

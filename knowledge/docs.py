@@ -145,7 +145,9 @@ def to_confirm_markdown(base: Base) -> str:
 def addresses_markdown(base: Base) -> str:
     """By kind of place, how many have no address."""
     requete = "SELECT type, count(*) AS n, sum(adresse IS NULL) AS sans FROM lieu GROUP BY type ORDER BY sans DESC, type"
-    return _markdown(["genre de lieu", "lieux", "sans adresse"], [[f"`{ligne['type']}`", str(ligne["n"]), str(ligne["sans"])] for ligne in _select(base, requete)])
+    return _markdown(
+        ["genre de lieu", "lieux", "sans adresse"], [[f"`{ligne['type']}`", str(ligne["n"]), str(ligne["sans"])] for ligne in _select(base, requete)]
+    )
 
 
 def metadata_yaml() -> str:

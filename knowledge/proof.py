@@ -35,7 +35,9 @@ def reread(tout: dict[str, list[Row]], chemin: Path) -> tuple[str, list[Problem]
                 comptes[table.nom] += 1
                 n = int(numero.strip() or 0)
                 if not 1 <= n <= len(lignes) or _flat(citation) not in lignes[n - 1]:
-                    problemes.append(Problem(f"{table.nom}.csv", ligne.ligne, "citation", f"« {citation.strip()} » n'est pas à la ligne {numero.strip()} du document."))
+                    problemes.append(
+                        Problem(f"{table.nom}.csv", ligne.ligne, "citation", f"« {citation.strip()} » n'est pas à la ligne {numero.strip()} du document.")
+                    )
     corps = ["# Preuve : la base relue contre la convention", "", "Produit par `python -m knowledge check --source TEXTE --rapport docs/preuve.md`.", ""]
     corps += ["| table | lignes | citations du document relues | citations d'autres sources | introuvables |", "| --- | ---: | ---: | ---: | ---: |"]
     fautes = Counter(probleme.fichier.removesuffix(".csv") for probleme in problemes)

@@ -309,7 +309,7 @@ def orientation(
     for nom in noms[:2]:
         page.add(f"Nom : {nom}.")
     for contradiction in contradictions_of(base, [p.service.id for p in resultat.propositions[:3]])[:1]:
-        page.add(contradiction_line(contradiction))
+        page.add(contradiction_line(contradiction, 90))
     page.add(
         source_line(base, [("service", p.service.id) for p in resultat.propositions] + ([("commune", resultat.relais.code_insee)] if resultat.relais else []))
         + "."
@@ -328,7 +328,7 @@ def _numbers_for(base: Base, besoins: Iterable[str]) -> list[NumeroNational]:
 
 def number_line(n: NumeroNational) -> str:
     details = ", ".join(x for x in (n.cout, n.horaires) if x)
-    return f"Numéro national : {n.numero} – {n.nom}, {n.usage}{f' ({details})' if details else ''}."
+    return f"Numéro national : {n.numero} – {n.nom}, {_short(n.usage, 60)}{f' ({details})' if details else ''}."
 
 
 def orientation_json(base: Base, demande: Demande, r: Orientation) -> dict[str, Any]:
@@ -452,8 +452,9 @@ def contradictions_of(base: Base, services: Iterable[str] = (), structures: Iter
     return [c for c in base.contradictions if services & set(c.services) or structures & set(c.structures)]
 
 
-def contradiction_line(c: Contradiction) -> str:
-    return f"Attention, le document se contredit ({c.sujet}) : {c.lecture_a.rstrip('.')} ; ailleurs, {_lower_first(c.lecture_b).rstrip('.')}."
+def contradiction_line(c: Contradiction, limite: int = 400) -> str:
+    """Both readings; cut at a clause where the answer is about something else."""
+    return f"Attention, le document se contredit ({c.sujet}) : {_short(c.lecture_a, limite)} ; ailleurs, {_lower_first(_short(c.lecture_b, limite))}."
 
 
 def verdict_text(service: Service, base: Base, verdicts: Sequence[Verdict], demande: Demande) -> str:
@@ -762,7 +763,7 @@ def spotting(base: Base, resultat: Orientation, demande: Demande) -> Reponse:
     for genre, titre in (("evitement", "Stratégies d'évitement"), ("signe", "Signes"), ("posture", "Comment en parler")):
         textes = [r.texte for r in base.reperages if r.genre == genre]
         if textes:
-            page.add(f"{titre} : " + " ; ".join(_lower_first(t).rstrip(".") for t in textes[:3]) + ".")
+            page.add(f"{titre} : " + " ; ".join(_lower_first(t).rstrip(".") for t in textes[:2]) + ".")
     page.add("Portes possibles :")
     for i, p in enumerate(resultat.propositions[:5], 1):
         proposition_line(page, i, p, bref=True)

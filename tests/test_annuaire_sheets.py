@@ -124,7 +124,7 @@ class _Tags(HTMLParser):
         self.fautes += [f"{tag} {nom}" for nom in attributs if nom.startswith("on") or nom == "style"]
         if tag == "script" and attributs.get("src") not in ("/annuaire.js", "/fiche.js"):
             self.fautes.append("script")
-        if tag == "img" and not attributs.get("src", "").startswith("/picto-"):
+        if tag == "img" and not attributs.get("src", "").startswith(("/picto-", "/icone")):
             self.fautes.append("img")
         if str(attributs.get("href", "")).lower().startswith(("javascript:", "data:")):
             self.fautes.append("href")

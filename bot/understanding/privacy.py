@@ -8,72 +8,256 @@ from __future__ import annotations
 import datetime
 import re
 
+from bot.understanding.known_words import Connus, known
+from bot.understanding.people import find_people
+from bot.understanding.prenoms import PRENOMS
 from knowledge.text import fold
 
-_COURRIEL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NIR = re.compile(r"(?<![\d])[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}(?:\s?/?\s?\d{2})?(?!\d)", re.IGNORECASE)
-_TELEPHONE = re.compile(r"(?<![\d/])(?:(?:\+|00)\s?33\s?(?:\(0\)\s?)?|0)[1-9](?:[\s.\-/]?\d{2}){4}(?!\d)")
-_SEPAREE = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])\s?[/.\-]\s?(0?[1-9]|1[0-2])\s?[/.\-]\s?((?:19|20)\d{2}|\d{2})(?!\d)")
-_MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
-_EN_LETTRES = re.compile(
-    r"(?<!\d)(\d{1,2})(?:er)?\s+(janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\s+((?:19|20)\d{2})",
-    re.IGNORECASE,
-)
-_NAISSANCE = re.compile(r"\b(?:né|née|nee|ne|nés|naissance|ddn|né\(e\))\b[^.;\n]{0,25}$", re.IGNORECASE)
-_DOSSIER = re.compile(
-    r"((?:n°|no|num(?:éro|ero)?|matricule|dossier|allocataire|s[ée]cu(?:rit[ée] sociale)?|demandeur|identifiant|iban|nir)\s*(?:de |d')?(?:dossier|allocataire|caf|s[ée]cu(?:rit[ée] sociale)?|demandeur|unique|fiscal)?\s*:?\s*)([A-Z]{0,4}\s?\d[\dA-Z\s-]{5,}[\dA-Z])",
-    re.IGNORECASE,
-)
-_NOM = r"(?:[A-ZÀ-Ý][\wÀ-ÿ'’-]+|[A-ZÀ-Ý]{2,})"
-_CIVILITE = re.compile(
-    rf"(?<!\w)((?:M\.|Mr\.?|MR|Mme\.?|MME|Mlle|MLLE|Monsieur|Madame|Mademoiselle|monsieur|madame|mme|mr)\s+)((?:(?:de|du|des|la|le|El|Ben|Van|De|Le|La)\s+)*{_NOM}(?:[\s-]+(?:(?:de|du|des|la|le|El|Ben|Van)\s+)*{_NOM}){{0,3}})"
-)
-_SAPPELLE = re.compile(
-    rf"\b((?i:s'appelle|m'appelle|se nomme|se prénomme|prénommée?|nommée?|nom\s*:|prénom\s*:|nom de famille\s*:?|de la part de)\s+)({_NOM}(?:[\s-]+{_NOM}){{0,2}}|[a-zà-ÿ-]{{3,}}(?:\s+[A-ZÀ-Ý][\wÀ-ÿ-]+)?)"
-)
-# Words that follow a civility in French without being a name.
-_PAS_UN_NOM = {
-    "le", "la", "les", "un", "une", "qui", "est", "a", "sait", "veut", "cherche", "vient", "ne", "n'arrive", "maire", "directeur", "de", "du",
-    "arrive", "habite", "dit", "me", "te", "se", "et", "pas", "plus", "avec", "pour", "sans", "seul", "seule", "agee", "age", "demande",
-}  # fmt: skip
 MARQUE = "…"
+
+_COURRIEL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s?(?:\(at\)|\[at\]|\barobase\b|\bchez\b(?=\s?\w+\s?(?:point|\.)\s?(?:fr|com|net|org)\b))\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)*",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ .\-]{0,2}(?=[A-Za-z]{0,3}\d)[A-Za-z0-9]{1,30})+(?:[ -]?[A-Z]{1,3}\d{1,2})?(?!\w)")
+_NIR = re.compile(r"(?<!\d)[12][ .\-]?\d{2}[ .\-]?\d{2}[ .\-]?(?:\d{2}|2[ABab])[ .\-]?\d{3}[ .\-]?\d{3}(?:[ ./\-]{0,3}(?:cl[ée]\s*:?\s*)?\d{2})?(?!\d)")
+_TELEPHONE = re.compile(r"(?<![\d,])(?:(?:\+|00)[ .]?33[ .\-]?(?:\(0\)[ .]?)?|0)[1-9](?:[\s.\-/_]{0,2}\d{2}){4}(?!\d)")
+_DIT = r"z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|septante|nonante"
+_DICTE = re.compile(rf"(?<!\w)z[ée]ro(?:[\s,.\-]+(?:et[\s-]+)?(?:{_DIT})){{4,}}(?!\w)", re.IGNORECASE)
+
+_MOIS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
+_NOM_DE_MOIS = r"janvier|janv\.?|jan\.?|f[ée]vrier|f[ée]v\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|septembre|sept\.?|octobre|oct\.?|novembre|nov\.?|d[ée]cembre|d[ée]c\.?"
+_SEPAREE = re.compile(
+    r"(?<![\d/.-])(0?[1-9]|[12]\d|3[01])(\s?[/.\- ]\s?)(0?[1-9]|1[0-2])\s?[/.\- ]\s?((?:19|20)\d{2}|\d{2})(?!\d|[/.-]\d|\s?(?:ans?|a|mois)\b)"
+)
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+_COLLEE = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])((?:19|20)\d{2})(?!\d)")
+_EN_LETTRES = re.compile(rf"(?<!\d)(\d{{1,2}}|premier)(?:er)?\s+({_NOM_DE_MOIS})\s+((?:19|20)\d{{2}}|\d{{2}}(?!\s?(?:h|ans|e)\b))(?!\d)", re.IGNORECASE)
+_NAISSANCE = re.compile(
+    r"(?:\b(?:n[ée]e?s?|naissances?|naiss\.?|ddn|dn|anniv(?:ersaire)?|né\(e\))(?!\w)[^.;,\n]{0,30}|\b(?:est|suis|sont) d[ue]\s+)$", re.IGNORECASE
+)
+# Dates of a law, a plan, a start: no one's birth.
+_TEXTE_DE_LOI = re.compile(
+    r"\b(?:lois?|d[ée]crets?|arr[êe]t[ée]s?|ordonnance|circulaire|convention|depuis|avant|rue|place|avenue|jusqu'au|r[ée]union|accord)(?: \w+)? (?:du|le|de la|des|au)?\s*$",
+    re.IGNORECASE,
+)
+
+_REFERENCE = re.compile(
+    r"(?<!\w)(n°|nº|n\.|no\b|num\b\.?|num[ée]ros?\b|r[ée]f(?:[ée]rences?)?\b\.?|matricule\b|dossiers?\b|allocataire\b|identifiant\b|demandeur\b|usager\b|contrat\b|compte\b|rib\b|iban\b|nir\b|s[ée]cu\b|immatriculation\b)"
+    r"((?:\s*[:#]?\s*(?:n°|de la|de l'|des|de|du|d'|unique|fiscal|allocataire|caf|cpam|msa|[A-ZÀ-Ý][\w'-]+|s[ée]cu(?:rit[ée] sociale)?|dossier|compte|demandeur|usager)){0,4}\s*[:#]?\s*)"
+    r"((?:[A-Z]{1,6}[ /.-]?)?\d[\dA-Z]*(?:[ /.\-][A-Z]{0,4}\d[\dA-Z]*)*(?:(?-i:[ -][A-Z]{1,4})(?![\w'-]))?|[A-Z]{2,6}(?:/\d+)+)",
+    re.IGNORECASE,
+)
+_PAS_UNE_REFERENCE = re.compile(r"\b(?:cerfa|article|formulaire|imprim[ée]|fiches?|loi|d[ée]cret|code postal|service|appel|vert)\s*$", re.IGNORECASE)
+_GARDE = (
+    r"(?P<garde>\d{1,3}(?:[ .\u00a0]\d{3})*(?:[.,]\d{1,2})?\s?(?:€|euros?\b)"
+    r"|[1-9]\d{0,2}(?:[ \u00a0]\d{3}){2,}(?= (?:habitants|personnes|m[eè]tres|logements|foyers))"
+    r"|(?<!\d)(?:19|20)\d{2}(?:\s?[-/–]\s?|\s)(?:19|20)\d{2}(?![\d])"
+    r"|(?<!\d)\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:20)?\d{2}(?![\d/.\-]))"
+)
+_SUITE = re.compile(rf"{_GARDE}|(?P<suite>(?<![\w,])\+?\d(?:[ \u00a0.\-_/()]{{0,3}}\d)*(?:[A-Z](?!\w)| [A-Z](?=[,.;]|$))?)")
+
+_VOIE_SURE = r"rue|r\.|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd\.?|all[ée]es?|impasse|imp\.|chemin|route|rte\.?|sentier|ruelle|faubourg|fbg\.?|lotissement|lot\.|hameau|venelle|chauss[ée]e|square|coron"
+_VOIE_DOUTEUSE = r"place|pl\.|cours|passage|r[ée]sidence|r[ée]s\.|cit[ée]|cour|clos|quai|villa|voie|domaine|esplanade|mail|rang"
+_LIAISON = r"(?:(?:de la|de l['’]|du|des|de|d['’]|les|la|le|l['’])\s*)"
+_ADRESSE = re.compile(
+    rf"(?<![\w.,€])(?:n°\s*)?(\d{{1,4}}\s?(?:bis|ter|quater|[a-dA-D](?![\w'’]))?)(?:\s*,\s*|\s+)(?:(?:de la|de l['’]|du|des|de)\s*)?(?:({_VOIE_SURE})(?!\w)|({_VOIE_DOUTEUSE})(?!\w))\s*(?={_LIAISON}{{0,2}}([\w]))",
+    re.IGNORECASE,
+)
+_DEMEURE = re.compile(
+    rf"\b(?:habit(?:e|es|ent|ant|ante)|demeure|demeurant|domicili\w+|r[ée]side|log[ée]e?|vit|adresse|adr|h[ée]berg[ée]e?)\b\s*[:,]?\s*(?:(?:au|à|dans|sur|la|le|l['’]|est)\s+)*(?:({_VOIE_SURE}|{_VOIE_DOUTEUSE})(?!\w))\s+(?={_LIAISON}{{0,2}}[\w])",
+    re.IGNORECASE,
+)
+_SUITE_DE_VOIE = re.compile(r"\s*(?:,\s*)?(?:b[âa]t(?:iment)?|appt?|apt|appartement|escalier|porte)\.?\s*(?:n°\s*)?[A-Z]?\d{0,4}[A-Z]?(?!\w)", re.IGNORECASE)
+_NOM_DE_VOIE = re.compile(r"[^\W\d_][\w'’-]*\.?|\d{1,2}(?:er)?(?=\s+[^\W\d_])|(?:19|20)\d{2}")
+_PETITS = {"de", "la", "du", "des", "les", "le", "l", "d", "et", "a", "au", "aux", "sur", "sous", "en"}
+_TITRES_DE_VOIE = {"general", "docteur", "dr", "marechal", "president", "abbe", "saint", "sainte", "st", "ste", "capitaine", "colonel", "commandant", "maitre", "pasteur", "grand", "grande", "petit", "petite", "vieux", "vieille", "haute", "basse", "quatre", "trois", "freres"}  # fmt: skip
+_FIN_DE_VOIE = {"a", "au", "et", "est", "qui", "pour", "cherche", "veut", "en", "il", "elle", "je", "on", "avec", "sans", "demande", "appt", "bat"}
 
 
 def mask(texte: str, aujourdhui: datetime.date | None = None, surs: frozenset[str] = frozenset()) -> str:
-    """The message without e-mail, phone, NIR, file number, birth date (turned into an age) or name.
+    """The message without e-mail, phone, account, file number, street, name; a birth date becomes an age.
 
-    ``surs`` holds folded words that look like names but are places or structures of the base: they stay.
+    Places and structures of the base stay. ``surs`` adds folded words that are no one's name.
     """
     aujourdhui = aujourdhui or datetime.date.today()
-    texte = _COURRIEL.sub(MARQUE, texte)
-    texte = _NIR.sub(MARQUE, texte)
-    texte = _TELEPHONE.sub(MARQUE, texte)
-    texte = _dates(texte, aujourdhui)
-    texte = _DOSSIER.sub(lambda m: m[1] + MARQUE, texte)
-    texte = _CIVILITE.sub(lambda m: m[1] + _name_or_kept(m[2], surs), texte)
-    return _SAPPELLE.sub(lambda m: m[1] + _name_or_kept(m[2], surs), texte)
+    connus = known()
+    if "@" in texte or "arobase" in texte.lower() or "(at)" in texte or "[at]" in texte or "chez" in texte:
+        texte = _COURRIEL.sub(MARQUE, texte)
+    if any(c.isdigit() for c in texte):
+        texte = _IBAN.sub(lambda m: MARQUE if sum(c.isdigit() for c in m[0]) >= 12 else m[0], texte)
+        texte = _NIR.sub(MARQUE, texte)
+        texte = _TELEPHONE.sub(lambda m: m[0] if _is_service(m[0], connus) else MARQUE, texte)
+        texte = _streets(texte, connus)
+        texte = _dates(texte, aujourdhui)
+        texte = _REFERENCE.sub(_reference, texte)
+        texte = _SUITE.sub(lambda m: m[0] if m["garde"] else _digits(m, connus), texte)
+    if "ro" in texte.lower():
+        texte = _DICTE.sub(MARQUE, texte)
+    texte = _homes(texte, connus)
+    for debut, fin in reversed(find_people(texte, connus, surs)):
+        texte = texte[:debut] + MARQUE + texte[fin:]
+    return re.sub(rf"{MARQUE}(?:[\s-]*{MARQUE})+", MARQUE, texte)
 
 
-def _name_or_kept(nom: str, surs: frozenset[str]) -> str:
-    premiers = fold(nom).split()
-    if not premiers or premiers[0] in _PAS_UN_NOM or all(mot in surs for mot in premiers):
-        return nom
+def safe_words() -> frozenset[str]:
+    """Folded words and names that ``mask`` never takes for a person's; those of the base when it can be opened."""
+    connus = known()
+    return connus.mots | connus.phrases | connus.communes
+
+
+def _is_service(numero: str, connus: Connus) -> bool:
+    """Whether a number is that of a service: listed in the base, or a special number (08…)."""
+    chiffres = re.sub(r"\D", "", numero)
+    return chiffres in connus.numeros or (chiffres.startswith("08") and len(chiffres) == 10)
+
+
+def _digits(m: re.Match[str], connus: Connus) -> str:
+    chiffres = re.sub(r"\D", "", m[0])
+    if len(chiffres) < 7 or _is_service(chiffres, connus):
+        return m[0]
+    groupes = re.findall(r"\d+", m[0])
+    apres = m.string[m.end() : m.end() + 12]
+    if re.match(r"\s*(?:ans|mois|m2|m²|km|%)\b", apres) and all(len(g) <= 2 for g in groupes):
+        return m[0]
+    if all(len(g) == 4 and g[:2] in ("19", "20") for g in groupes):
+        return m[0]
+    if all(re.fullmatch(r"[1-4]\.\d(?:\.\d{1,2})?", bout) for bout in m[0].split()):
+        return m[0]
     return MARQUE
 
 
+def _reference(m: re.Match[str]) -> str:
+    chiffres = re.sub(r"\D", "", m[3])
+    avant = m.string[: m.start()]
+    if (
+        len(chiffres) < 5
+        or (len(chiffres) == 5 and re.match(r"(?:62|59|80)\d{3}$", m[3]))
+        or _PAS_UNE_REFERENCE.search(avant)
+        or chiffres.startswith("08")
+        and len(chiffres) == 10
+    ):
+        return m[0]
+    if re.fullmatch(r"(?:19|20)\d{2}\s?[-/]\s?(?:19|20)\d{2}", m[3]) or _SEPAREE.fullmatch(m[3]):
+        return m[0]
+    return m[1] + m[2] + MARQUE
+
+
+def _streets(texte: str, connus: Connus) -> str:
+    """Number and street of a home; the commune and the postcode stay, and the addresses of the base."""
+    debut = 0
+    while m := _ADRESSE.search(texte, debut):
+        fin = _end_of_street(texte, m.end(), connus, bool(m[3]))
+        debut = m.end()
+        if fin is None:
+            continue
+        if fold(texte[m.start() : fin]) in connus.phrases:
+            debut = fin
+            continue
+        suite = _SUITE_DE_VOIE.match(texte, fin)
+        texte = texte[: m.start()] + MARQUE + texte[suite.end() if suite and suite.end() > fin + 1 else fin :]
+        debut = m.start() + 1
+    return texte
+
+
+def _homes(texte: str, connus: Connus) -> str:
+    """The street where someone is said to live, without a number; the streets of the base stay."""
+    m = _DEMEURE.search(texte)
+    if m is None:
+        return texte
+    fin = _end_of_street(texte, m.end(), connus, True)
+    voie = m.start(1)
+    plat = fold(texte[voie:fin]) if fin else ""
+    if (
+        fin is None
+        or plat in connus.voies
+        or plat in connus.phrases
+        or all(mot in connus.mots for mot in plat.split())
+        and not plat.startswith(("rue", "avenue"))
+    ):
+        return texte
+    return texte[:voie] + MARQUE + texte[fin:]
+
+
+def _end_of_street(texte: str, position: int, connus: Connus, douteuse: bool) -> int | None:
+    """Where the name of a street that starts at ``position`` ends; None when it is no street (« 1 place en crèche »)."""
+    liaison = re.match(rf"{_LIAISON}{{0,2}}", texte[position:], re.IGNORECASE)
+    lien = liaison[0].lower().strip() if liaison else ""
+    position += liaison.end() if liaison else 0
+    crie = sum(c.isupper() for c in texte) > 2 * sum(c.islower() for c in texte)
+    fin = position
+    nombre = 0
+    while m := _NOM_DE_VOIE.match(texte, position):
+        mot = m[0]
+        plat = fold(mot.rstrip("."))
+        grand = mot[0].isupper() and not crie
+        if nombre == 0:
+            if plat in ("soir", "jour", "matin", "moment", "francais", "autonomie", "dispo", "libre", "dans", "en", "pour", "au"):
+                return None
+            if douteuse and not grand and not mot[0].isdigit() and (not lien or lien in ("de", "d'", "d’", "la", "le")) and not crie:
+                return None
+        elif _starts_commune(texte, m.start(), connus) or plat in _FIN_DE_VOIE:
+            break
+        elif plat in _PETITS:
+            pass
+        elif not grand and not mot[0].isdigit() and not _goes_on(texte, m.start(), plat, nombre, connus, crie):
+            break
+        elif grand and mot.isupper() and len(mot) > 1 and (plat in connus.phrases or len(mot) <= 4):
+            break
+        position = m.end()
+        nombre += 1
+        if plat not in _PETITS or nombre == 1:
+            fin = m.end()
+        espace = re.match(r"[ \u00a0]+|(?<=['’])|\.? ", texte[position:])
+        if not espace or nombre > 6:
+            break
+        position += espace.end()
+    return fin if nombre else None
+
+
+def _goes_on(texte: str, debut: int, plat: str, nombre: int, connus: Connus, crie: bool) -> bool:
+    """Whether a word without a capital still belongs to the name of a street typed in a hurry."""
+    avant = fold(texte[:debut]).split()[-1:]
+    precede = avant[0] if avant else ""
+    if (
+        precede in _TITRES_DE_VOIE
+        or precede in _PETITS
+        or precede.isdigit()
+        or plat in ("mai", "novembre", "septembre", "mars", "juillet")
+        and precede.isdigit()
+    ):
+        return True
+    return nombre <= 2 and precede in PRENOMS and (plat not in connus.mots or plat in PRENOMS)
+
+
+def _starts_commune(texte: str, debut: int, connus: Connus) -> bool:
+    mots = fold(texte[debut : debut + 60]).split()
+    return any(" ".join(mots[:n]) in connus.communes or (n == 1 and mots[0] in connus.hors and mots[0] not in PRENOMS) for n in range(min(6, len(mots)), 0, -1))
+
+
+def _month(nom: str) -> int:
+    plat = fold(nom)
+    return next(i for i, debut in enumerate(_MOIS, 1) if plat.startswith(debut) or plat == debut[:3])
+
+
 def _dates(texte: str, aujourdhui: datetime.date) -> str:
+    """Birth dates as an age; other old dates masked; dates of meetings, plans and laws kept."""
+
     def age(m: re.Match[str], jour: str, mois: int, annee: str) -> str:
-        an = int(annee) if len(annee) == 4 else int(annee) + (1900 if int(annee) > aujourdhui.year % 100 else 2000)
-        naissance = bool(_NAISSANCE.search(m.string[: m.start()]))
-        ans = aujourdhui.year - an - ((aujourdhui.month, aujourdhui.day) < (mois, int(jour)))
+        avant = m.string[: m.start()]
+        naissance = _NAISSANCE.search(avant)
+        an = int(annee) if len(annee) == 4 else int(annee) + (1900 if int(annee) > aujourdhui.year % 100 + (0 if naissance else 3) else 2000)
+        passe = (aujourdhui.month, aujourdhui.day) < (mois, int(jour))
+        ans = aujourdhui.year - an - passe
         if naissance and 0 <= ans <= 115:
-            return f"({ans} ans)" if ans >= 2 else f"({max(0, ans * 12 + aujourdhui.month - mois)} mois)"
-        return MARQUE if naissance or len(annee) == 4 and an < aujourdhui.year - 1 else m[0]
+            if ans >= 2:
+                return f"({ans} ans)"
+            return f"({max(0, (aujourdhui.year - an) * 12 + aujourdhui.month - mois - (aujourdhui.day < int(jour)))} mois)"
+        if an >= aujourdhui.year - 1 or ans > 115 or _TEXTE_DE_LOI.search(avant):
+            return m[0]
+        return MARQUE
 
-    texte = _SEPAREE.sub(lambda m: age(m, m[1], int(m[2]), m[3]), texte)
-
-    def en_lettres(m: re.Match[str]) -> str:
-        nom = m[2].lower().replace("fevrier", "février").replace("aout", "août").replace("decembre", "décembre")
-        return age(m, m[1], _MOIS.index(nom) + 1, m[3])
-
-    return _EN_LETTRES.sub(en_lettres, texte)
+    texte = _ISO.sub(lambda m: age(m, m[3], int(m[2]), m[1]), texte)
+    texte = _SEPAREE.sub(lambda m: age(m, m[1], int(m[3]), m[4]) if m[2].strip() or len(m[4]) == 4 else m[0], texte)
+    texte = _COLLEE.sub(lambda m: age(m, m[1], int(m[2]), m[3]) if _NAISSANCE.search(m.string[: m.start()]) else m[0], texte)
+    return _EN_LETTRES.sub(lambda m: age(m, "1" if m[1].lower() == "premier" else m[1], _month(m[2]), m[3]), texte)

@@ -1,89 +1,184 @@
-"use strict";
-(() => {
-  const fil = document.getElementById("fil");
-  const champ = document.getElementById("message");
-  const etat = document.getElementById("etat");
-  let session = nouvelleSession();
-  let dernier = "";
+// The counter's page: what is typed, what is answered, and the keys of the agent.
+import { carte, enMots } from "./cartes.js";
+import { h } from "./dom.js";
+import { Liaison } from "./liaison.js";
 
-  function nouvelleSession() {
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+const un = (id) => document.getElementById(id);
+const [fil, champ, etat, saisie] = [un("fil"), un("message"), un("etat"), un("saisie")];
+const accueil = fil.querySelector(".accueil");
+const lexique = lireLexique();
+const encadree = window.parent !== window;
+const DELAI_INDICE = 300;
+
+const ETATS = {
+  perdu: "Le serveur ne répond pas. Votre message est gardé : il partira dès que le serveur sera revenu.",
+  "perdu-vide": "Le serveur ne répond pas. Vous pouvez écrire : rien ne sera perdu.",
+  revenu: "Le serveur est revenu. Votre message part.",
+  "revenu-vide": "Le serveur est revenu.",
+};
+
+let attente = []; // messages to send, first one in flight
+let passes = []; // what was typed for this person, for ↑
+let rang = null;
+let enVol = false;
+
+const liaison = new Liaison((nom) => {
+  const perdu = nom === "perdu";
+  dis(ETATS[attente.length ? nom : `${nom}-vide`] || "", perdu ? "perdu" : "");
+  for (const { bulle } of attente) bulle.toggleAttribute("data-attente", perdu);
+});
+
+function lireLexique() {
+  const vide = { faits: {}, relus: {}, questions: {} };
+  try {
+    return { ...vide, ...JSON.parse(document.querySelector("meta[name=lexique]").content) };
+  } catch {
+    return vide;
   }
+}
 
-  function bloc(classe) {
-    const article = document.createElement("article");
-    article.className = classe;
-    fil.append(article);
-    return article;
+function dis(texte, genre = "") {
+  etat.textContent = texte;
+  etat.dataset.genre = genre;
+}
+
+// Send `texte`; the bubble shows `dite` before it when what is sent was not typed.
+function envoie(texte, dite = "") {
+  const message = texte.trim();
+  if (!message) return;
+  accueil.remove();
+  for (const question of fil.querySelectorAll(".question")) question.remove();
+  const bulle = h("article", { class: "moi" }, h("h2", { class: "invisible" }, "Votre message"), h("p", {}, dite ? h("strong", {}, `${dite} : `) : null, message));
+  fil.append(bulle);
+  fil.scrollTop = fil.scrollHeight;
+  if (!dite) passes.push(message);
+  rang = null;
+  attente.push({ message, bulle });
+  champ.focus();
+  suivant();
+}
+
+async function suivant() {
+  if (enVol || !attente.length) return;
+  enVol = true;
+  const { message, bulle } = attente[0];
+  const indice = setTimeout(() => { if (etat.dataset.genre !== "perdu") dis("Je cherche…", "cherche"); }, DELAI_INDICE);
+  let reponses;
+  try {
+    reponses = await liaison.demande(message);
+  } catch {
+    reponses = [{ text: "Un incident m'empêche de montrer la réponse. Renvoyez votre message." }];
   }
+  clearTimeout(indice);
+  if (!reponses) return; // forgotten: oublie() has already reset everything
+  attente.shift();
+  enVol = false;
+  bulle.removeAttribute("data-attente");
+  dis("");
+  fil.append(...reponses.map(montre));
+  bulle.scrollIntoView({ block: "start" });
+  suivant();
+}
 
-  function paragraphe(parent, texte, classe) {
-    const p = document.createElement("p");
-    p.textContent = texte;
-    if (classe) p.className = classe;
-    parent.append(p);
+function montre(reponse) {
+  try {
+    return carte(reponse, lexique, { envoie, corrige, passe: () => champ.focus() });
+  } catch {
+    return carte({ text: reponse && reponse.text }, lexique, { envoie, corrige });
   }
+}
 
-  function montre(message) {
-    const urgence = message.custom && message.custom.kind === "urgence";
-    const article = bloc(urgence ? "urgence" : "reponse");
-    for (const ligne of (message.text || "").split("\n")) {
-      if (!ligne.trim()) continue;
-      const classe = ligne.startsWith("Compris") ? "compris" : ligne.startsWith("Source") ? "source" : ligne.startsWith("Écarté") ? "ecarte" : "";
-      paragraphe(article, ligne, classe);
-    }
-    if (message.buttons && message.buttons.length) {
-      const choix = document.createElement("div");
-      choix.className = "choix";
-      for (const bouton of message.buttons) {
-        const b = document.createElement("button");
-        b.type = "button";
-        b.textContent = bouton.title;
-        b.addEventListener("click", () => envoie(bouton.title));
-        choix.append(b);
-      }
-      article.append(choix);
-    }
-    article.scrollIntoView({ block: "start" });
+// A part that was misunderstood goes; the rest is asked anew, as for someone of whom only that is known.
+function corrige(parties, retiree) {
+  const suite = attente;
+  attente = [];
+  enVol = false;
+  for (const { bulle } of suite) bulle.remove();
+  liaison.oublie();
+  if (parties.length) {
+    envoie(enMots(parties), `Sans « ${retiree.texte} »`);
+    return;
   }
+  fil.append(h("p", { class: "note" }, `« ${retiree.texte} » est retiré : plus rien n'est compris. Redites la situation.`));
+  champ.focus();
+}
 
-  async function envoie(texte) {
-    texte = texte.trim();
-    if (!texte) return;
-    dernier = texte;
-    paragraphe(bloc("moi"), texte);
+function nouvelle() {
+  attente = [];
+  passes = [];
+  rang = null;
+  enVol = false;
+  liaison.oublie();
+  champ.value = "";
+  dis("Tout est oublié. Dites la situation de la personne.");
+  fil.replaceChildren(accueil);
+  fil.scrollTop = 0;
+  champ.focus();
+}
+
+function rappelle(pas) {
+  const suivante = (rang === null ? passes.length : rang) + pas;
+  if (suivante < 0 || suivante > passes.length) return;
+  rang = suivante === passes.length ? null : suivante;
+  champ.value = rang === null ? "" : passes[rang];
+  champ.setSelectionRange(champ.value.length, champ.value.length);
+}
+
+function part() {
+  const texte = champ.value;
+  if (!texte.trim()) return;
+  champ.value = "";
+  envoie(texte);
+}
+
+saisie.addEventListener("submit", (e) => { e.preventDefault(); part(); });
+
+champ.addEventListener("keydown", (e) => {
+  if (e.isComposing) return;
+  if (e.key === "Enter" && !e.shiftKey) {
+    e.preventDefault();
+    part();
+  } else if (e.key === "Escape") {
+    e.preventDefault();
+    if (!champ.value && encadree) window.parent.postMessage({ table: "ferme" }, "*");
     champ.value = "";
-    etat.textContent = "";
-    const attente = setTimeout(() => { etat.textContent = "Je cherche…"; }, 300);
-    try {
-      const reponse = await fetch("/webhooks/rest/webhook", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ sender: session, message: texte }),
-      });
-      if (!reponse.ok) throw new Error(String(reponse.status));
-      for (const message of await reponse.json()) montre(message);
-      clearTimeout(attente);
-      etat.textContent = "";
-    } catch {
-      clearTimeout(attente);
-      etat.textContent = "Le serveur ne répond pas. Votre message est gardé : renvoyez-le dans un instant.";
-      champ.value = texte;
-    }
-    champ.focus();
+    rang = null;
+  } else if (e.key === "ArrowUp" && (!champ.value || rang !== null)) {
+    e.preventDefault();
+    rappelle(-1);
+  } else if (e.key === "ArrowDown" && rang !== null) {
+    e.preventDefault();
+    rappelle(1);
   }
+});
 
-  document.getElementById("saisie").addEventListener("submit", (e) => { e.preventDefault(); envoie(champ.value); });
-  champ.addEventListener("keydown", (e) => {
-    if (e.key === "Enter" && !e.shiftKey) { e.preventDefault(); envoie(champ.value); }
-    else if (e.key === "Escape") champ.value = "";
-    else if (e.key === "ArrowUp" && !champ.value) { champ.value = dernier; e.preventDefault(); }
-  });
-  document.getElementById("nouvelle").addEventListener("click", () => {
-    session = nouvelleSession();
-    fil.replaceChildren();
-    paragraphe(fil, "Tout est oublié. Dites la situation de la personne.", "accueil");
-    champ.value = "";
+champ.addEventListener("input", () => {
+  rang = null;
+  if (champ.value.length >= champ.maxLength) dis("2 000 caractères : la fin du texte ne tient pas. Gardez la phrase qui dit le besoin.");
+});
+
+document.addEventListener("keydown", (e) => {
+  if (e.altKey && !e.ctrlKey && !e.metaKey && e.code === "KeyN") {
+    e.preventDefault();
+    nouvelle();
+  } else if (e.key === "Escape" && e.target !== champ) {
     champ.focus();
+  } else if (e.key.length === 1 && e.key !== " " && !e.altKey && !e.ctrlKey && !e.metaKey && (e.target === document.body || e.target === fil)) {
+    champ.focus(); // what is typed goes to the input, wherever the eyes were
+  }
+});
+
+un("nouvelle").addEventListener("click", nouvelle);
+for (const exemple of accueil.querySelectorAll("button")) exemple.addEventListener("click", () => envoie(exemple.textContent));
+
+if (encadree) {
+  document.documentElement.classList.add("encadree");
+  window.addEventListener("message", (e) => {
+    if (e.source === window.parent && e.data && e.data.table === "focus") champ.focus();
   });
-})();
+  window.parent.postMessage({ table: "pret" }, "*");
+}
+
+champ.focus();
+liaison.ouvre();
+performance.mark("utilisable");

@@ -100,7 +100,7 @@ def test_the_shortcut_and_the_filters_change_list_counts_and_map(_page, _serveur
     assert "0 800 11 10 35" in _page.locator("#resultats").inner_text()
     _page.locator("#commune").select_option(label="Lillers")
     until(_page, "location.search.includes('commune=62516')")
-    assert "03 21 61 64 64" in _page.locator(".relais").inner_text()
+    assert "03 21 61 64 64" in _page.locator(".relais-mairie").inner_text()
     assert 0 < _page.locator(".carte-point").count() < points
     assert _page.locator(".carte-choisie").count() == 1
     seul = _page.locator("#compte").inner_text()
@@ -110,7 +110,7 @@ def test_the_shortcut_and_the_filters_change_list_counts_and_map(_page, _serveur
     _page.locator("#age").fill("abc")
     until(_page, "document.getElementById('compte').textContent === 'Aucun résultat.'")
     assert "ne se lit pas" in _page.locator("#resultats").inner_text()
-    assert "03 21 61 64 64" in _page.locator(".relais").inner_text()
+    assert "03 21 61 64 64" in _page.locator(".relais-mairie").inner_text()
 
 
 def test_a_shared_address_gives_the_same_list(_page, _serveur):

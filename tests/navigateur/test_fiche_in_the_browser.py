@@ -65,7 +65,7 @@ def test_print_shows_the_sheet_only_in_large_type_dark_on_white(_navigateur, _se
     page = contexte.new_page()
     page.goto(f"{_serveur}/fiche-usager?besoins=logement/jeune-autonome&commune=62516")
     page.emulate_media(media="print", color_scheme=mode)
-    for cache in (".tete", ".pied", ".preparer"):
+    for cache in (".entete", ".pied", ".preparer"):
         assert not page.locator(cache).is_visible()
     assert page.locator(".feuille").is_visible()
     tailles = page.evaluate("[...document.querySelectorAll('.feuille section p, .feuille li')].map(n => parseFloat(getComputedStyle(n).fontSize))")
@@ -98,7 +98,7 @@ def test_from_the_sheet_of_a_service_to_the_paper(_page, _serveur):
     _page.goto(f"{_serveur}/fiche/service:cllaj")
     _page.locator("#commune").select_option(label="Lillers")
     _page.get_by_role("button", name="Voir sa mairie").click()
-    assert "03 21 61 64 64" in _page.locator(".relais").inner_text()
+    assert "03 21 61 64 64" in _page.locator(".relais-mairie").inner_text()
     _page.get_by_role("link", name="Fiche pour la personne").last.click()
     feuille = _page.locator(".feuille").inner_text()
     assert "Comité local pour le logement autonome des jeunes" in feuille
