@@ -24,7 +24,7 @@ from knowledge.request import BesoinVu, Compris, Objet
 from knowledge.text import fold
 
 DOSSIER = ROOT / "var" / "bench" / "stock"
-EPOQUES = 30
+EPOQUES = 18
 # A commune of elsewhere is worth a line of the lookup table when many people live there; small names are everyday words.
 POPULATION_HORS = 5000
 NOMS = ("sigle", "structure", "service", "type_lieu", "fiche")
@@ -55,6 +55,8 @@ pipeline:
     epochs: {epoques}
     entity_recognition: false
     constrain_similarities: true
+    number_of_transformer_layers: 1
+    transformer_size: 128
     random_seed: 1
 policies:
   - name: RulePolicy

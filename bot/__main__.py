@@ -1,8 +1,9 @@
-"""Command line of the assistant: ``python -m bot run | ask | prepare``."""
+"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins``."""
 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import logging
 import os
@@ -28,6 +29,8 @@ def parser() -> FrenchParser:
     commande = commandes.add_parser("ask", help=aide, description=aide)
     commande.add_argument("message", nargs="+", help="le message ; plusieurs messages font une conversation")
     commande.add_argument("--explain", action="store_true", help="montre aussi ce qui a été compris")
+    aide = "montre les besoins que la base n'a pas couverts, comptés sans un mot des personnes"
+    commandes.add_parser("besoins", help=aide, description=aide)
     return racine
 
 
@@ -52,14 +55,18 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     quiet()
     try:
-        return {"run": _run, "prepare": _prepare, "ask": _ask}[options.commande](options)
+        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins}[options.commande](options)
     except (BaseUnavailable, settings.BadSetting) as erreur:
         print(erreur, file=sys.stderr)
     except SourcesRefused as refus:
         print(refus, file=sys.stderr)
         print("La base n'a pas changé. Corrigez les sources, puis relancez.", file=sys.stderr)
     except OSError as erreur:
-        if erreur.errno != 98:  # EADDRINUSE
+        if isinstance(erreur, BrokenPipeError):
+            # The reader of the pipe left; nothing more to say to it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        if erreur.errno != errno.EADDRINUSE:
             raise
         print("Le port est déjà pris. Fermez l'autre programme, ou choisissez un autre TABLE_PORT.", file=sys.stderr)
     except KeyboardInterrupt:
@@ -113,6 +120,20 @@ def _ask(options: argparse.Namespace) -> int:
         for bouton in reponse.boutons:
             print(f"  [{bouton}]")
         print()
+    return 0
+
+
+def _besoins(_: argparse.Namespace) -> int:
+    from bot import unmet
+    from knowledge.base import Base
+
+    manques = unmet.read(settings.load().dossier)
+    if not manques:
+        print("Aucun besoin non couvert n'a été compté.")
+    base = Base.open()
+    for manque in manques:
+        commune = base.communes[manque.code_insee].nom if manque.code_insee in base.communes else "commune non dite"
+        print(f"{manque.nombre:5d}  {manque.theme} · {commune} · {manque.raison}")
     return 0
 
 

@@ -48,6 +48,9 @@ FAITS_RELUS = {
     "sortant_ase": "sortant de l'aide sociale à l'enfance",
 }
 
+# Questions of the base that a fact answers by yes or no, beside those of ``orient``.
+QUESTIONS_DE_BESOIN = {"La personne touche-t-elle une aide au logement de la CAF ?": "allocataire_caf"}
+
 
 @dataclass(frozen=True)
 class Fichier:
@@ -82,7 +85,8 @@ def headers(origines: Iterable[str]) -> dict[str, str]:
 
 def _home() -> bytes:
     """The chat, with the words for facts and questions that it needs to ask again."""
-    lexique = {"faits": FAITS_DITS, "relus": FAITS_RELUS, "questions": {texte: cle for cle, texte in QUESTIONS.items()}}
+    questions = {**QUESTIONS_DE_BESOIN, **{texte: cle for cle, texte in QUESTIONS.items()}}
+    lexique = {"faits": FAITS_DITS, "relus": FAITS_RELUS, "questions": questions}
     valeur = html.escape(json.dumps(lexique, ensure_ascii=False, separators=(",", ":")))
     return (WEB / "index.html").read_text(encoding="utf-8").replace("@@LEXIQUE@@", valeur).encode()
 

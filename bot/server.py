@@ -17,6 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
 from bot.pages import add_pages
@@ -62,6 +63,7 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     rest = CounterRest()
     register([rest, CounterSocket("user_uttered", "bot_uttered", session_persistence=True)], app, route="/webhooks/")
     add_pages(app, aide, reglages)
+    add_directory(app, aide)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_warm_up, "after_server_start")

@@ -19,7 +19,6 @@ class Settings:
     adresse: str = "127.0.0.1"  # TABLE_ADRESSE: where the server listens
     port: int = 5005  # TABLE_PORT
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
-    messages_par_minute: int = 240  # TABLE_MESSAGES_PAR_MINUTE: per client
     origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
 
 
@@ -30,7 +29,6 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         adresse=environ.get("TABLE_ADRESSE", defaut.adresse),
         port=_integer(environ, "TABLE_PORT", defaut.port, 1, 65535),
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
-        messages_par_minute=_integer(environ, "TABLE_MESSAGES_PAR_MINUTE", defaut.messages_par_minute, 1, 100_000),
         origines=_origins(environ, "TABLE_ORIGINES"),
     )
 

@@ -81,7 +81,6 @@ def test_default_of_each_setting_is_the_one_of_the_code():
     defaut = Settings()
     assert lignes["TABLE_ADRESSE"][1] == f"`{defaut.adresse}`"
     assert lignes["TABLE_PORT"][1] == f"`{defaut.port}`"
-    assert lignes["TABLE_MESSAGES_PAR_MINUTE"][1] == f"`{defaut.messages_par_minute}`"
 
 
 def test_every_table_and_column_is_documented():

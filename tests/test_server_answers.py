@@ -133,9 +133,9 @@ def test_a_port_already_taken_is_said(serveur: Server, tmp_path: Path) -> None:
 
 
 def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path) -> None:
-    processus, journal = launch(tmp_path, 5005, TABLE_MESSAGES_PAR_MINUTE="beaucoup")
+    processus, journal = launch(tmp_path, 5005, TABLE_PORT="beaucoup")
     assert processus.wait(60) == 1
-    assert "TABLE_MESSAGES_PAR_MINUTE" in journal.read_text(encoding="utf-8")
+    assert "TABLE_PORT vaut « beaucoup »" in journal.read_text(encoding="utf-8")
 
 
 def test_headers_and_unknown_pages(serveur: Server) -> None:

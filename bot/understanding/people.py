@@ -61,7 +61,11 @@ _VOIES_ET_LIEUX = set(
 _LIEUX_SEULS = set(
     "centre social maison espace pole foyer pharmacie cabinet club jardin ferme moulin chateau village fete journee hotel cooperative entreprise societe agence plan projet club bassin hospitalier culturel".split()
 )
-_AMBIGUS = {"jose", "aime", "noel", "toussaint", "rose", "blanche", "modeste", "max", "roman", "dan", "pierre", "fleur", "olive", "ange", "reine", "constant", "clement", "victoire", "prosper", "honore", "aime", "aimee", "line", "august", "auguste", "prudence", "constance", "esther", "lana", "lino", "loan", "tim", "tom", "tony", "sally", "marina", "maman", "ambre", "capucine", "violette", "marguerite", "olga", "roger", "jade", "ruby", "melody", "fortune", "desire", "valery", "franck", "franc", "gino", "guy", "hector", "mina", "mona", "mira", "nina", "rita", "sana", "sonia", "vera", "wanda", "lou", "leo", "lea", "mia", "nora", "noa", "noe", "noah", "sam", "sami", "same", "said", "salma", "tara", "theo", "romane", "romain", "romaine", "angel", "angels", "cesar", "florent", "celeste", "ines", "lise", "loris", "claire", "marie", "jean", "anne", "ann", "ella", "ali", "line", "lina", "luna", "maya", "mila", "milan", "rafael", "florence", "france", "charlotte", "madeleine", "baptiste", "pascal", "pascale", "laurent", "aurore", "martin", "denis", "germain", "parfait", "juste", "colombe", "leon", "camille", "alma", "safia", "alix", "coline", "mathis", "cherif", "islam", "imam", "iman", "jordan", "savannah", "carmen", "hawa", "habib", "oscar", "ugo", "dolores", "mercedes", "brice", "vivien", "vivian", "hector", "lola", "johnny"}  # fmt: skip
+# First names that are also words, towns or parts of other names: alone and without a capital, they say nothing.
+_AMBIGUS = set(
+    "jose aime noel toussaint rose blanche modeste max roman dan pierre fleur olive ange reine constant clement victoire prosper honore aimee line august auguste prudence constance esther lana lino loan tim tom tony sally marina maman ambre capucine violette marguerite olga roger jade ruby melody fortune desire valery franck franc gino guy hector mina mona mira nina rita sana sonia vera wanda lou leo lea mia nora noa noe noah sam sami same said salma tara theo romane romain romaine angel angels cesar florent celeste ines lise loris claire marie jean anne ann ella ali lina luna maya mila milan rafael florence france charlotte madeleine baptiste pascal pascale laurent aurore martin denis germain parfait juste colombe leon camille alma safia alix coline mathis cherif islam imam iman jordan savannah carmen hawa habib oscar ugo dolores mercedes brice vivien vivian lola johnny".split()
+)
+# Those that a capital is enough to decide.
 _SURS_EN_MAJUSCULE = frozenset("marie claire lise ines jean anne lea leo theo noah noa noe nina nora sonia sam sami said salma rita vera lou lina luna maya mila mina mona mia camille laurent martin denis charlotte madeleine baptiste pascal pascale romain romane leon roger tom tim tony guy franck oscar lola jordan johnny ali alix coline mathis iman hawa habib cesar florent clement ella esther carmen dan max wanda olga valery vivien brice florence".split())  # fmt: skip
 
 
@@ -104,7 +108,7 @@ class _Message:
                     continue
                 if forme in self.connus.communes or (forme in self.connus.phrases and (fin > debut or self._alone(plats[debut][1]))):
                     longueur = fin - debut + 1
-                elif forme in self.connus.hors and not (fin == debut and plats[debut][0] in PRENOMS | NOMS and not self._after_link(plats[debut][1])):
+                if forme in self.connus.hors and not (fin == debut and plats[debut][0] in PRENOMS | NOMS and not self._after_link(plats[debut][1])):
                     longueur = fin - debut + 1
             if longueur:
                 abri |= {plats[k][1] for k in range(debut, debut + longueur)}

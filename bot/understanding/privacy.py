@@ -57,6 +57,7 @@ _GARDE = (
 )
 _SUITE = re.compile(rf"{_GARDE}|(?P<suite>(?<![\w,])\+?\d(?:[ \u00a0.\-_/()]{{0,3}}\d)*(?:[A-Z](?!\w)| [A-Z](?=[,.;]|$))?)")
 
+_PLAQUE = re.compile(r"(?<![\w-])[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![\w-])")
 _VOIE_SURE = r"rue|r\.|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd\.?|all[ée]es?|impasse|imp\.|chemin|route|rte\.?|sentier|ruelle|faubourg|fbg\.?|lotissement|lot\.|hameau|venelle|chauss[ée]e|square|coron"
 _VOIE_DOUTEUSE = r"place|pl\.|cours|passage|r[ée]sidence|r[ée]s\.|cit[ée]|cour|clos|quai|villa|voie|domaine|esplanade|mail|rang"
 _LIAISON = r"(?:(?:de la|de l['’]|du|des|de|d['’]|les|la|le|l['’])\s*)"
@@ -88,6 +89,7 @@ def mask(texte: str, aujourdhui: datetime.date | None = None, surs: frozenset[st
         texte = _IBAN.sub(lambda m: MARQUE if sum(c.isdigit() for c in m[0]) >= 12 else m[0], texte)
         texte = _NIR.sub(MARQUE, texte)
         texte = _TELEPHONE.sub(lambda m: m[0] if _is_service(m[0], connus) else MARQUE, texte)
+        texte = _PLAQUE.sub(MARQUE, texte)
         texte = _streets(texte, connus)
         texte = _dates(texte, aujourdhui)
         texte = _REFERENCE.sub(_reference, texte)
@@ -200,8 +202,9 @@ def _end_of_street(texte: str, position: int, connus: Connus, douteuse: bool) ->
             break
         elif plat in _PETITS:
             pass
-        elif not grand and not mot[0].isdigit() and not _goes_on(texte, m.start(), plat, nombre, connus, crie):
-            break
+        elif not grand and not mot[0].isdigit():
+            if not _goes_on(texte, m.start(), plat, nombre, connus):
+                break
         elif grand and mot.isupper() and len(mot) > 1 and (plat in connus.phrases or len(mot) <= 4):
             break
         position = m.end()
@@ -215,7 +218,7 @@ def _end_of_street(texte: str, position: int, connus: Connus, douteuse: bool) ->
     return fin if nombre else None
 
 
-def _goes_on(texte: str, debut: int, plat: str, nombre: int, connus: Connus, crie: bool) -> bool:
+def _goes_on(texte: str, debut: int, plat: str, nombre: int, connus: Connus) -> bool:
     """Whether a word without a capital still belongs to the name of a street typed in a hurry."""
     avant = fold(texte[:debut]).split()[-1:]
     precede = avant[0] if avant else ""
@@ -227,7 +230,7 @@ def _goes_on(texte: str, debut: int, plat: str, nombre: int, connus: Connus, cri
         and precede.isdigit()
     ):
         return True
-    return nombre <= 2 and precede in PRENOMS and (plat not in connus.mots or plat in PRENOMS)
+    return nombre <= 2 and precede in PRENOMS and plat not in connus.phrases
 
 
 def _starts_commune(texte: str, debut: int, connus: Connus) -> bool:
@@ -252,7 +255,7 @@ def _dates(texte: str, aujourdhui: datetime.date) -> str:
         if naissance and 0 <= ans <= 115:
             if ans >= 2:
                 return f"({ans} ans)"
-            return f"({max(0, (aujourdhui.year - an) * 12 + aujourdhui.month - mois - (aujourdhui.day < int(jour)))} mois)"
+            return f"(bébé de {max(0, (aujourdhui.year - an) * 12 + aujourdhui.month - mois - (aujourdhui.day < int(jour)))} mois)"
         if an >= aujourdhui.year - 1 or ans > 115 or _TEXTE_DE_LOI.search(avant):
             return m[0]
         return MARQUE

@@ -76,8 +76,14 @@ async function suivant() {
   bulle.removeAttribute("data-attente");
   dis("");
   fil.append(...reponses.map(montre));
-  bulle.scrollIntoView({ block: "start" });
+  versLeHaut(bulle);
   suivant();
+}
+
+// What was asked at the top, its answer below: in the thread, or in the page when the thread does not scroll.
+function versLeHaut(bulle) {
+  if (getComputedStyle(fil).overflowY === "visible") bulle.scrollIntoView({ block: "start" });
+  else fil.scrollTop += bulle.getBoundingClientRect().top - fil.getBoundingClientRect().top - 10;
 }
 
 function montre(reponse) {

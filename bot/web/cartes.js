@@ -216,9 +216,9 @@ function laSource(p) {
 // The town hall to turn to: address, phone, mail, hours, on one block.
 function leRelais(ligne, { custom }) {
   const commune = custom.relais || (custom.kind !== "commune" && custom.commune && typeof custom.commune === "object" ? custom.commune : null);
-  const dite = /^(?:(Contact|Téléphone) : [^.]*\. )?Relais : (.*)$/.exec(ligne);
+  const dite = /^(.*?\. )?Relais : (.*)$/.exec(ligne);
   if (!dite) return null;
-  const quoi = dite[1] ? ligne.slice(0, ligne.indexOf(" Relais : ")).replace(/^(Contact|Téléphone) : l/, "L").replace(/^Téléphone : non connu/, "Téléphone non connu") : "";
+  const quoi = (dite[1] || "").trim().replace(/^Contact : l/, "L").replace(/^Téléphone : non connu/, "Téléphone non connu");
   const bloc = h("section", { class: "relais", "aria-label": "Relais" });
   if (quoi) bloc.append(h("p", { class: "qui" }, quoi));
   if (!commune || !commune.nom) {
@@ -243,14 +243,29 @@ function laQuestion(question, compris, { lexique, gestes }) {
   };
   const bloc = h("div", { class: "question", role: "group", "aria-label": "Question pour préciser" }, h("p", {}, question));
   const reponses = h("div", { class: "choix" });
+  const deux = alternatives(question);
   if (cle && lexique.faits[cle]) {
     reponses.append(h("button", { type: "button", onclick: repond(true) }, "Oui"), h("button", { type: "button", onclick: repond(false) }, "Non"));
+  } else if (deux.length) {
+    reponses.append(...deux.map((mots) => h("button", { type: "button", onclick: () => gestes.envoie([enMots(compris), relu(mots, lexique)].filter(Boolean).join(", "), mots) }, mots)));
   } else {
     reponses.append(h("span", { class: "qui" }, "Répondez dans la saisie, ou"));
   }
   reponses.append(h("button", { type: "button", class: "calme", onclick: () => { bloc.remove(); gestes.passe(); } }, "Passer"));
   bloc.append(reponses);
   return bloc;
+}
+
+// « La personne est-elle propriétaire ou locataire ? » has two obvious answers.
+function alternatives(question) {
+  const vu = /^La (?:personne|demande) est-elle ([^,]+) ou ([^,]+) \?$/.exec(question);
+  if (!vu) return [];
+  return [vu[1], vu[1].startsWith("pour ") && !vu[2].startsWith("pour ") ? `pour ${vu[2]}` : vu[2]];
+}
+
+function relu(mots, lexique) {
+  const cle = Object.keys(lexique.faits).find((c) => lexique.faits[c] === mots);
+  return lexique.relus[cle] || mots;
 }
 
 function desEcartes(ecartes) {
