@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
+import logging
 import sys
 import time
 from collections.abc import Iterable
@@ -86,16 +89,22 @@ def prepare_model(etapes: Steps) -> None:
 def train() -> Path:
     """Train as « rasa train » does, without its telemetry; the archive is ``MODELE``."""
     from rasa.model_training import train as rasa_train
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.ERROR)
     MODELES.mkdir(parents=True, exist_ok=True)
-    resultat = rasa_train(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=[str(ROOT / "data")],
-        output=str(MODELES),
-        fixed_model_name=MODELE.name.removesuffix(".tar.gz"),
-    )
+    # Rasa reports in English on the output of whoever reads our steps.
+    with contextlib.redirect_stdout(io.StringIO()) as rapport:
+        resultat = rasa_train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "data")],
+            output=str(MODELES),
+            fixed_model_name=MODELE.name.removesuffix(".tar.gz"),
+        )
     if not resultat.model:
-        print("L'apprentissage n'a rien produit.", file=sys.stderr)
+        journal = MODELES / "apprentissage.log"
+        journal.write_text(rapport.getvalue(), encoding="utf-8")
+        print(f"\nL'apprentissage n'a rien produit. Le rapport de Rasa est dans {journal}.", file=sys.stderr)
         raise SystemExit(1)
     return Path(resultat.model)

@@ -14,6 +14,8 @@ from knowledge.build import build
 from knowledge.check import check, check_sigles
 from knowledge.reading import SOURCES, Problem, read_all
 
+pytest_plugins = ["tests.conftest_understanding"]
+
 
 class Sheets:
     """The CSV files of a folder, edited as the référent does: table, row number (the header is 1), column."""

@@ -57,7 +57,7 @@ def test_nothing_else_changes(message: str) -> None:
 
 
 def test_tidy_is_one_plain_line() -> None:
-    assert tidy("l’aide\n\t sociale\u00a0!!!!  \x07 merci 😀…") == "l'aide sociale! merci …"
+    assert tidy("l’aide\n\t sociale\u00a0!!!!  \x07 merci 😀…") == "l'aide sociale ! merci …"
 
 
 def test_tidy_keeps_the_euro() -> None:

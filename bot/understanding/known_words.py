@@ -110,6 +110,8 @@ def _collect(base: Base) -> Connus:
 
 def _texts(objet: object) -> Iterable[str]:
     for champ in fields(objet):  # type: ignore[arg-type]
+        if champ.name == "adresse":
+            continue  # streets bear the names of people
         valeur = getattr(objet, champ.name)
         if isinstance(valeur, str):
             yield valeur

@@ -2,7 +2,7 @@
 import { appel, cache, dehors, h, relie, signe, surCarte } from "./dom.js";
 
 const GENRES_AVEC_FICHE = new Set(["orientation", "reperage", "eligibilite"]);
-const PREFIXES = /^(À savoir|Nom|Attention[^:]*|En projet[^:]*|Conditions|Public|Coût|Lieu|Mairie|Courriel|Horaires[^:]*|Stratégies d'évitement|Signes|Comment en parler|Ce qu'elle contient|Ce qu'elle porte|Pilotes|Échéance|Partenaires[^:]*|Objectifs|Résultats[^:]*|Indicateurs|Téléphone) : /;
+const PREFIXES = /^(À savoir|Et aussi[^:]*|Nom|Attention[^:]*|En projet[^:]*|Conditions|Public|Coût|Lieu|Mairie|Courriel|Horaires[^:]*|Stratégies d'évitement|Signes|Comment en parler|Ce qu'elle contient|Ce qu'elle porte|Pilotes|Échéance|Partenaires[^:]*|Objectifs|Résultats[^:]*|Indicateurs|Téléphone) : /;
 const LIEUX_MONTRES = 3;
 
 const liste = (valeur) => (Array.isArray(valeur) ? valeur : []);
