@@ -103,8 +103,8 @@ def test_every_number_and_name_is_held(question: str, aide: Assistant, dit_par_l
 
 def test_an_invented_fact_is_seen(aide: Assistant, dit_par_la_base: str) -> None:
     _, reponse, _ = aide.ask(QUESTIONS[0])
-    faux = f"{reponse.texte}\nRelais : la Maison Vantestaert, 812 rue Inventée, 03 21 99 87 65."
-    assert unheld(faux, QUESTIONS[0], dit_par_la_base) == ["812", "03 21 99 87 65", "Vantestaert", "Inventée"]
+    faux = f"{reponse.texte}\nRelais : la Maison Vantestaert, rue Zanzibar, 03 21 99 87 65."
+    assert unheld(faux, QUESTIONS[0], dit_par_la_base) == ["03 21 99 87 65", "Vantestaert", "Zanzibar"]
 
 
 def unheld(texte: str, question: str, base: str) -> list[str]:
@@ -112,7 +112,7 @@ def unheld(texte: str, question: str, base: str) -> list[str]:
     permis = _computed(texte, question)
     nombres = [n for n in NOMBRE.findall(_without_marks(texte)) if n not in permis and not re.search(rf"(?<!\d){re.escape(fold(n))}(?!\d)", base)]
     noms = [re.sub(r"^(?:[dlnsmtj]|qu)[’']", "", nom) for nom in MAJUSCULE.findall(texte)]
-    return nombres + [nom for nom in noms if fold(nom) not in PHRASES_DU_PRODUIT and fold(nom) not in base]
+    return nombres + [nom for nom in noms if fold(nom) not in PHRASES_DU_PRODUIT and f" {fold(nom)} " not in base]
 
 
 def _without_marks(texte: str) -> str:

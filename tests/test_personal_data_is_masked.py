@@ -87,6 +87,7 @@ def test_a_birth_date_becomes_an_age(ligne: dict[str, str]) -> None:
         ("Je m'appelle Karim, 19 ans", f"Je m'appelle {MARQUE}, 19 ans"),
         ("voiture AB-123-CD en panne", f"voiture {MARQUE} en panne"),
         ("carte 4970 1234 5678 9012", f"carte {MARQUE}"),
+        ("Roland Le Gall, aide", f"{MARQUE}, aide"),
         ("mr et mme martin-dubois, loyer", f"mr et mme {MARQUE}, loyer"),
     ],
 )

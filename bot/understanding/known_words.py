@@ -27,7 +27,7 @@ _MARQUES = (
     "tadao", "bulle", "ameli", "franceconnect", "france connect", "carrefour", "auchan", "aldi", "lidl", "intermarche", "netto", "engie", "veolia", "urssaf", "agirc arrco",
 )  # fmt: skip
 _HORS_CONNUE = 3000
-_MAX_MOTS = 8
+_ARTICLES = {"le", "la", "les", "de", "du", "des"}  # what is left of « Le « Relais » » once split
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _collect(base: Base) -> Connus:
     mots = {mot for texte in textes for mot in fold(texte).split()}
     return Connus(
         mots=_french() | mots,
-        phrases=frozenset(p for p in phrases if len(p) > 1 and (" " in p or p not in PRENOMS and p not in NOMS)) | set(_MARQUES),
+        phrases=frozenset(p for p in phrases if len(p) > 1 and p not in _ARTICLES and (" " in p or p not in PRENOMS and p not in NOMS)) | set(_MARQUES),
         communes=frozenset(communes),
         hors=frozenset(hors),
         numeros=frozenset(re.sub(r"\D", "", n.numero) for n in base.numeros),
