@@ -96,7 +96,10 @@ def lookup_tables(base: Base) -> dict[str, dict[str, str]]:
 
 
 def write_project(exemples: Sequence[Exemple], base: Base, dossier: Path = DOSSIER, epoques: int = EPOQUES) -> str:
-    """Write configuration, domain, phrases and rules; the fingerprint of them all."""
+    """Write configuration, domain, phrases and rules; the fingerprint of configuration and phrases.
+
+    A name changed in the base does not change the fingerprint: ten minutes of training are not worth a line of a lookup table.
+    """
     import yaml
 
     tables = lookup_tables(base)
@@ -124,13 +127,11 @@ def write_project(exemples: Sequence[Exemple], base: Base, dossier: Path = DOSSI
         "data/nlu.yml": "\n".join(nlu) + "\n",
         "data/rules.yml": yaml.safe_dump({"version": "3.1", "rules": regles}, allow_unicode=True, sort_keys=False),
     }
-    h = hashlib.sha256()
     for nom, texte in fichiers.items():
         chemin = dossier / nom
         chemin.parent.mkdir(parents=True, exist_ok=True)
         chemin.write_text(texte, encoding="utf-8")
-        h.update(texte.encode())
-    return h.hexdigest()[:16]
+    return hashlib.sha256(repr((fichiers["config.yml"], sorted(groupes.items()))).encode()).hexdigest()[:16]
 
 
 def _block(genre: str, nom: str, lignes: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ _MOTS_DU_CHAMP = {
     "telephone": r"\b(?:numero vert|numero)\b",
     "responsable": r"\b(?:directeur|president|referente?|interlocutrice|responsable)\b",
 }
+_LISTE = r"\b(?:contacts?|coordonnees|annuaire|listes?|qui contacter)\b"
 _REFUS = {
     "vide": "Écrivez la situation ou le besoin de la personne, par exemple : « logement 19 ans Lillers ».",
     "long": "Le message dépasse 2 000 caractères. Gardez la phrase qui dit le besoin, puis renvoyez-la.",
@@ -87,6 +88,10 @@ class Answerer:
         else:
             retenus = cadre.besoins
         faits = {**(cadre.faits if meme_personne and (repris or not besoins) else {}), **compris.faits}
+        # Whoever owns the home does not rent it.
+        for dit, contraire in (("proprietaire", "locataire"), ("locataire", "proprietaire")):
+            if compris.faits.get(dit):
+                faits.setdefault(contraire, False)
         # « une personne de 40 ans » after « un jeune de 19 ans » is someone else; a mere follow-up is not.
         ages = compris.ages or (cadre.ages if meme_personne else ())
         hors = compris.hors or (None if compris.commune else cadre.hors if repris or not sujet else None)
@@ -112,9 +117,17 @@ class Answerer:
             and not compris.urgences
             and len(fold(compris.texte).split()) <= 8
             and (_asks(compris.texte) or compris.champ)
-            and (not compris.besoins or compris.besoins[0].score < 0.7)
+            and not self._changes_subject(compris, cadre)
             and compris.acte not in ("commune", "fiche_action")
         )
+
+    def _changes_subject(self, compris: Compris, cadre: Cadre) -> bool:
+        """A need sure enough, less so when it is of another theme than what was asked before."""
+        if not compris.besoins:
+            return False
+        premier = compris.besoins[0]
+        autre_theme = bool(cadre.besoins) and self.base.besoins[premier.id].theme != self.base.besoins[cadre.besoins[0]].theme
+        return premier.score >= (SUR if autre_theme else 0.7)
 
     def _resumed_act(self, compris: Compris, cadre: Cadre) -> str:
         """The kind of answer that a bare follow-up asks for."""
@@ -142,7 +155,7 @@ class Answerer:
             if siens:
                 return siens[:2]
         premier = compris.besoins[0].score
-        seuil = SUR if premier >= 0.85 else 0.3 if premier >= SUR else POSSIBLE
+        seuil = SUR if premier >= 0.85 else 0.4 if premier >= SUR else POSSIBLE
         retenus = [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
         # People hide that they cannot read: a likely sign of it is shown beside the need that was said (fiche 4.1.2).
         cache = any(b.score >= SIGNE and b.id.startswith("illettrisme/") for b in compris.besoins)
@@ -217,7 +230,8 @@ class Answerer:
         elif cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
             return say.spotting(self.base, resultat, demande), _shown(resultat)
         verdict = self._zone_verdict(demande, resultat)
-        autres = self._others(demande, resultat) if compris.acte == "annuaire" else ()
+        liste = compris.acte == "annuaire" or bool(re.search(_LISTE, fold(compris.texte)))
+        autres = self._others(demande, resultat) if liste else ()
         return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat), autres), _shown(resultat)
 
     def _others(self, demande: Demande, resultat: Orientation) -> tuple[str, ...]:
@@ -480,6 +494,7 @@ class Answerer:
         notes = self.recherche.statements(compris.texte)
         if not notes or notes[0][1] < self._needed_score(compris, nomme):
             return None
+        notes = self._about_what_is_named(compris, notes)
         retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
         premier = retenus[0]
         if premier.table == "fiche_action":
@@ -487,6 +502,12 @@ class Answerer:
             return say.fiche(self.base, self.base.fiches[premier.cle], champs), [("fiche", premier.cle)]
         objets = [("service", premier.service)] if premier.service else [("structure", premier.structure)] if premier.structure else []
         return say.statements(self.base, retenus, [], None), [(g, c) for g, c in objets if c]
+
+    def _about_what_is_named(self, compris: Compris, notes: Sequence[tuple[Enonce, float]]) -> Sequence[tuple[Enonce, float]]:
+        """When a question names a structure or a service, what the base says of it comes before what only mentions it."""
+        nommes = {(o.genre, o.cible) for o in compris.objets if o.genre in ("service", "structure")}
+        siens = [(e, s) for e, s in notes if {("service", e.service or ""), ("structure", e.structure or "")} & nommes]
+        return siens if siens and siens[0][1] >= LIKELY else notes
 
     def _needed_score(self, compris: Compris, nomme: bool) -> float:
         """How near a statement must be to answer alone: less when no need competes with it."""

@@ -112,18 +112,15 @@ def test_a_commune_alone_asks_for_the_need(bot: Assistant) -> None:
     assert not [besoin for besoin in compris.besoins if besoin.score >= 0.1] or compris.acte == "commune"
 
 
-@pytest.mark.xfail(strict=True, reason="languages in Latin letters other than English are not refused: a French menu of needs drawn at random is shown")
 @pytest.mark.parametrize("message", ["potrzebuję pomocy z mieszkaniem", "Ich brauche Hilfe mit der Wohnung", "necesito ayuda con la vivienda"])
 def test_other_latin_languages_are_refused(bot: Assistant, message: str) -> None:
     assert bot.understand(message).refus == "langue"
 
 
-@pytest.mark.xfail(strict=True, reason="Chinese is emptied by tidy (characters above U+2600) and called empty")
 def test_chinese_is_a_language(bot: Assistant) -> None:
     assert bot.understand("我需要房子").refus == "langue"
 
 
-@pytest.mark.xfail(strict=True, reason="code and noise get a guessed need, even an urgent one (« %s%n{} » is answered as violence)")
 @pytest.mark.parametrize("message", ["%s%n{}", '{"a": [1,2,{"b":null}]}', "qsdf jklm wxcv", "\x00\x01\x02\xff"])
 def test_noise_is_unreadable(bot: Assistant, message: str) -> None:
     assert bot.understand(message).refus == "illisible"

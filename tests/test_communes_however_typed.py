@@ -111,7 +111,6 @@ def test_one_letter_wrong(understander: Understander, nom: str) -> None:
         assert found(understander, f"logement a {faute}") == COMMUNES[nom], faute
 
 
-@pytest.mark.xfail(strict=True, reason="a commune named inside a misspelt longer name wins: « vednin les bethune » is read Béthune")
 @pytest.mark.parametrize("nom", sorted(MOITIES))
 def test_one_letter_wrong_in_a_name_that_holds_another(understander: Understander, nom: str) -> None:
     assert all(found(understander, f"logement a {faute}") == COMMUNES[nom] for faute in misspelt(fold(nom)))
@@ -128,7 +127,6 @@ def test_saint_hilaire_misspelt(understander: Understander) -> None:
     assert found(understander, "logement a saint hilaire cotes") == COMMUNES["Saint-Hilaire-Cottes"]
 
 
-@pytest.mark.xfail(strict=True, reason="« calonne sur lys » is read Calonne-Ricouart")
 def test_calonne_sur_la_lys_without_its_article(understander: Understander) -> None:
     assert found(understander, "logement calonne sur lys") == COMMUNES["Calonne-sur-la-Lys"]
 
@@ -197,7 +195,6 @@ def test_words_that_are_not_communes(understander: Understander, message: str) -
     assert found(understander, message) is None
 
 
-@pytest.mark.xfail(strict=True, reason="« la couture » the craft is read as the commune as soon as « de » stands before or the message is short")
 @pytest.mark.parametrize("message", ["elle fait de la couture", "un atelier de la couture pour débutants"])
 def test_sewing_is_not_a_commune(understander: Understander, message: str) -> None:
     assert found(understander, message) is None

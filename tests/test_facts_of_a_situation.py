@@ -94,7 +94,6 @@ def test_denied(message: str) -> None:
         ("jamais été handicapé", "handicap"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="« pas le », « pas la », « jamais été » before a fact are not read as a denial: the fact is taken as true")
 def test_denied_before_an_article(message: str, fait: str) -> None:
     assert find_facts(expand(message)).get(fait) is not True
 
@@ -129,32 +128,17 @@ def test_words_that_are_no_fact(message: str) -> None:
 @pytest.mark.parametrize(
     ("message", "fait"),
     [
-        pytest.param(
-            "demandeur d'asile",
-            "demandeur_asile",
-            marks=pytest.mark.xfail(strict=True, reason="« demandeur » is not matched: the pattern wants « demandeuse »"),
-        ),
-        pytest.param(
-            "demandeur d'emploi",
-            "demandeur_emploi",
-            marks=pytest.mark.xfail(strict=True, reason="« demandeur » is not matched: the pattern wants « demandeuse »"),
-        ),
-        pytest.param(
-            "je suis assistante maternelle", "assistant_maternel", marks=pytest.mark.xfail(strict=True, reason="needs « agréée », « depuis » or « qui »")
-        ),
-        pytest.param("avec ses 3 enfants", "enfants_a_charge", marks=pytest.mark.xfail(strict=True, reason="« ses 3 enfants » is not matched")),
-        pytest.param(
-            "n'a pas le permis", "sans_voiture", marks=pytest.mark.xfail(strict=True, reason="« pas le permis » is not matched, only « pas de permis »")
-        ),
-        pytest.param(
-            "je loue un studio", "locataire", marks=pytest.mark.xfail(strict=True, reason="a tenant who says « je loue un studio » is read as a landlord")
-        ),
+        pytest.param("demandeur d'asile", "demandeur_asile"),
+        pytest.param("demandeur d'emploi", "demandeur_emploi"),
+        pytest.param("je suis assistante maternelle", "assistant_maternel"),
+        pytest.param("avec ses 3 enfants", "enfants_a_charge"),
+        pytest.param("n'a pas le permis", "sans_voiture"),
+        pytest.param("je loue un studio", "locataire"),
     ],
 )
 def test_said_otherwise(message: str, fait: str) -> None:
     assert find_facts(expand(message)).get(fait) is True
 
 
-@pytest.mark.xfail(strict=True, reason="« n'est pas propriétaire » is lost: the pattern wants the verb right before")
 def test_not_an_owner() -> None:
     assert find_facts("elle n'est pas propriétaire").get("proprietaire") is False

@@ -139,7 +139,6 @@ def test_everyday_words(understander: Understander, message: str) -> None:
     assert not [c for g, c in things(understander, message) if g in ("sigle", "structure", "service")]
 
 
-@pytest.mark.xfail(strict=True, reason="in a message of three words or fewer, an everyday word that is also a sigle is read as the sigle")
 @pytest.mark.parametrize("message", ["ça va pas", "ça marche comment", "un ami"])
 def test_everyday_words_in_a_short_message(understander: Understander, message: str) -> None:
     assert not [c for g, c in things(understander, message) if g == "sigle"]

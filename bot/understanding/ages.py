@@ -21,8 +21,21 @@ _CLASSES = {
 _ENFANT = r"(?:bebe|bb|enfant|enfants|fille|fils|petit|petite|nourrisson|garcon|jumeaux|jumelles|puce|loulou|bout|age|agee|tout petit|gars)"
 # « depuis dix ans », « il y a 3 ans », « bail de 3 ans » measure time, not a person.
 _DUREE = re.compile(
-    r"(?:\bdepuis|\bil y a|\bya|\bpendant|\bdurant|\bdans|\bapres|\bbail de|\bcdd de|\bplan de|\bretard de|\bd une duree de|\bsur|\bfait|\btous les|\bca fait|\bvoila|\bd ici)(?: (?:deja|plus de|moins de|bientot|presque|environ|pres de|les|a peu pres|au moins))* $"
+    r"(?:\bdepuis|\bil y a|\bya|\bpendant|\bdurant|\bdans|\bapres|\bbail de|\bcdd de|\bplan de|\bretard de|\bd une duree de|\bdettes? de|\bcredit de|\bpret de|\bcontrat de|\bformation de|\bgaranti(?:e|es|s)?(?: de)?|\banciennete de|\bsur|\bfait|\btous les|\bca fait|\bvoila|\bd ici)(?: (?:deja|plus de|moins de|bientot|presque|environ|pres de|les|a peu pres|au moins))* $"
 )
+_GENS = {
+    "trentenaire": 35,
+    "quadragenaire": 45,
+    "quinquagenaire": 55,
+    "sexagenaire": 65,
+    "septuagenaire": 75,
+    "octogenaire": 85,
+    "nonagenaire": 95,
+    "centenaire": 100,
+}
+_MOIS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+# Months without a word for a child say the age of one only beside what looks after children.
+_GARDE = r"(?:creches?|micro creches?|nounou|garderie|halte garderie|assistante maternelle|garde)"
 _PLUS_TARD = re.compile(r"(?:\baura|\bva avoir|\bfetera|\bfete ses|\bbientot|\bpas encore|\baura bientot|\bapproche de ses) (?:ses )?$")
 _MOINS = re.compile(r"(?:\bmoins de|\bpas encore|\bavant|\bavant ses|\bavant les) $")
 
@@ -38,13 +51,17 @@ class Age:
 def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
     """Ages said in a message, in order, each once."""
     aujourdhui = aujourdhui or datetime.date.today()
-    plat = _words_to_digits(fold(texte))
+    plat = _words_to_digits(fold(re.sub(r"(?<=\d),\s+(?=\d{1,3}(?:,| et | ou | ans))", " et ", texte)))
     trouves: list[tuple[int, Age]] = []
-    for m in re.finditer(r"\b(\d{1,3}) ?(?:a|et) ?(\d{1,3}) ans?\b|\b(\d{1,3}) (\d{1,3}) ans?\b", plat):
+    # « 67 et 71 ans » are two people, « entre 16 et 25 ans » and « 16/25 ans » one range.
+    for m in re.finditer(r"(?<!\bentre )\b(\d{1,3}(?: (?:et|ou) \d{1,3})+) ans?\b", plat):
+        if not _DUREE.search(plat[: m.start()]):
+            trouves += [(m.start() + n.start(), Age(float(n[0]), n[0])) for n in re.finditer(r"\d+", m[1]) if int(n[0]) <= 115]
+    for m in re.finditer(r"\b(\d{1,3}) ?(?:a|(?<=entre \d\d )et|(?<=entre \d )et) ?(\d{1,3}) ans?\b|\b(\d{1,3}) (\d{1,3}) ans?\b", plat):
         bas, haut = (int(g) for g in m.groups() if g)
         if bas < haut <= 99 and haut - bas <= 20:
             trouves.append((m.start(), Age((bas + haut) // 2, m[0])))
-    for m in re.finditer(r"\b(\d{1,3}) ?(?:ans?|anz)\b(?! de (?:retard|loyer|dettes?|travail|metier|mariage|prison|bail|experience|anciennete))", plat):
+    for m in re.finditer(r"\b(\d{1,3}) ?(?:ans?|anz)\b(?! (?:de|d) (?:retard|loyer|dettes?|travail|metier|mariage|prison|bail|experience|anciennete))", plat):
         avant = plat[: m.start()]
         n = int(m[1])
         if n > 115 or _DUREE.search(avant) or any(d <= m.start() < d + len(a.mots) for d, a in trouves):
@@ -54,15 +71,19 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
             annees -= 1
         trouves.append((m.start(), Age(annees, m[0])))
     for m in re.finditer(
-        rf"\b{_ENFANT}\b(?: \w+){{0,4}}? (\d{{1,2}}) mois\b|\b(\d{{1,2}}) mois\b(?= (?:a garder|a faire garder|bebe|bb)\b)|\b(?:elle|il) a (\d{{1,2}}) mois\b(?! de)",
+        rf"\b{_ENFANT}\b(?: \w+){{0,4}}? (\d{{1,2}}) mois\b|\b(\d{{1,2}}) mois\b(?= (?:a garder|a faire garder|bebe|bb)\b)|\b(?:elle|il) a (\d{{1,2}}) mois\b(?! de)"
+        rf"|^(\d{{1,2}}) mois\b(?=$| {_GARDE}\b| (?:pour|a|sur) )(?! pour (?:payer|avoir|obtenir))|\b{_GARDE} (?:pour )?(\d{{1,2}}) mois\b(?! (?:de|d)\b)",
         plat,
     ):
         if "depuis" in m[0] or "enceinte" in m[0]:
             continue
         n = int(next(g for g in m.groups() if g))
         trouves.append((m.start(), Age(round(n / 12, 2), f"{n} mois")))
-    for m in re.finditer(r"\bnee?s? (?:le \d{1,2} (?:\d{1,2}|\w+) |en (?:\w+ )?|de )?((?:19|20)\d\d)\b", plat):
-        trouves.append((m.start(), Age(float(max(0, aujourdhui.year - int(m[1]))), m[0])))
+    for m in re.finditer(r"\bnee?s? (?:le \d{1,2} (?:\d{1,2}|\w+) |en (?:(\w+) )?|de )?((?:19|20)\d\d)\b", plat):
+        n = (aujourdhui.year - int(m[2])) * 12
+        if m[1] in _MOIS:
+            n += aujourdhui.month - 1 - _MOIS.index(m[1])
+        trouves.append((m.start(), Age(round(max(0, n) / 12, 2) if n < 24 and m[1] in _MOIS else float(max(0, n) // 12), m[0])))
     for classe, annees_classe in _CLASSES.items():
         m2 = re.search(rf"\b(?:en|est en|passe en|rentre en|de|au|entre en|entre au|eleve de|classe de|son|sa)? ?{classe}\b", plat)
         if m2 and re.search(rf"\b(?:en|au|passe|rentre|entre|eleve|classe|niveau) (?:en |de |au |une? )?{classe}\b", plat):
@@ -72,14 +93,18 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
         (r"\bnourrisson\b|\bnouveau ne\b", 0.1),
     ):
         m3 = re.search(motif, plat)
-        if m3 and not any(a.annees >= 18 and valeur >= 18 for _, a in trouves):
+        if m3 and not any(a.annees >= 18 and valeur >= 18 or a.annees < 3 and valeur < 3 for _, a in trouves):
             trouves.append((m3.start(), Age(valeur, m3[0])))
     for m in re.finditer(r"\b(?:la |une )?(vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)\b(?! de)", plat):
         trouves.append((m.start(), Age({"v": 25.0, "t": 35.0, "q": 45.0, "c": 55.0, "s": 65.0}[m[1][0]], m[1])))
+    trouves += [(m.start(), Age(float(_GENS[m[1]]), m[1])) for m in re.finditer(rf"\b({'|'.join(_GENS)})s?\b", plat)]
+    if not trouves:
+        classes = re.finditer(r"\b(?:petite|moyenne|grande) section\b|\bc(?:e|m)[12]\b", plat)
+        trouves += [(m.start(), Age(float(_CLASSES[m[0]]), m[0])) for m in classes]
     if not trouves:
         # « et 27 ? », « jeune 19 lillers »: a bare number is an age only next to a word for a person.
         m4 = re.search(
-            r"\b(?:s il en avait|si elle en avait|s il en a|si elle en a|jeune|fille|garcon|homme|femme|h|f|monsieur|dame|papy|mamie|enfant|gars|age|et (?:a|s il a|si elle a|pour)) (?:de )?(\d{2})\b(?! (?:euros?|rue|avenue|h|min))",
+            r"\b(?:s il en avait|si elle en avait|s il en a|si elle en a|jeune|fille|garcon|homme|femme|h|f|monsieur|dame|papy|mamie|enfant|gars|age|et (?:a|s il a|si elle a|pour)|^et(?= \d\d$)) (?:de )?(\d{2})\b(?! (?:euros?|rue|avenue|h|min))",
             plat,
         )
         if m4:
@@ -91,7 +116,7 @@ def find_ages(texte: str, aujourdhui: datetime.date | None = None) -> list[Age]:
 
 
 def _words_to_digits(plat: str) -> str:
-    """Numbers in words below 100 as digits, only where « ans » or « mois » follows."""
+    """Numbers in words below 120 as digits, only where « ans » or « mois » follows."""
     mots = plat.split()
     sortie: list[str] = []
     i = 0
@@ -109,6 +134,9 @@ def _words_to_digits(plat: str) -> str:
 def _number_at(mots: list[str], i: int) -> tuple[int, int]:
     """Value and length in words of the number that starts at ``i``; (0, 0) when none does."""
     total, n = 0, 0
+    if mots[i] == "cent":
+        reste, suite = _unit_at(mots, i + 1)
+        return 100 + reste, 1 + suite
     if mots[i : i + 2] == ["quatre", "vingt"] or mots[i : i + 2] == ["quatre", "vingts"]:
         total, n = 80, 2
     elif mots[i] in _DIZAINES:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import zlib
+from contextlib import closing
 from functools import lru_cache
 
 import numpy as np
 
 from bot.understanding.normalise import expand
+from knowledge.build import BASE
 from knowledge.text import fold
 from knowledge.vectors import Vecteurs, encoder
 
@@ -16,8 +19,25 @@ N_GRAMMES = 1 << 15
 
 
 def neutral(texte: str) -> str:
-    """The message without its numbers, so that an age does not weigh on the need."""
-    return re.sub(r"\d+", "0", expand(texte))
+    """The message without its numbers and town names, so that neither an age nor a town weighs on the need."""
+    texte = re.sub(r"\d+", "0", expand(texte))
+    motif = _towns()
+    return motif.sub("la ville", texte) if motif else texte
+
+
+@lru_cache(maxsize=1)
+def _towns() -> re.Pattern[str] | None:
+    """Names of the communes as they are typed, accents or not; None without a base."""
+    try:
+        with closing(sqlite3.connect(f"{BASE.as_uri()}?mode=ro", uri=True)) as connexion:
+            noms = [nom for (nom,) in connexion.execute("SELECT nom FROM commune")]
+    except sqlite3.Error:
+        return None
+    # « La Couture » and « La Comté » are also common words.
+    formes = sorted({fold(nom) for nom in noms if not fold(nom).startswith("la ")}, key=len, reverse=True)
+    lettres = {"a": "[aàâ]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", " ": "[ '’-]+"}
+    motifs = ("".join(lettres.get(c, c) for c in forme).replace("[oôö][eéèêë]", "(?:œ|[oôö][eéèêë])") for forme in formes)
+    return re.compile(rf"\b(?:{'|'.join(motifs)})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,8 @@ _AMBIGUES = {"ames", "rely", "essars", "hinges", "la couture", "la comte", "lamb
 _SIGLES_MOTS = set(
     "pre pad cat am ars rol pig pep cap dev pai pcb as cil or son lieu mam pass poc gap age ei ai cas cip art aide eie met ase faire ca ami vif etrier etat region envol ime arre plan sac pass cij ctp".split()
 )  # fmt: skip
+# Said every day: a sigle only in capitals or alone, even in a short message.
+_TRES_COURANTS = {"ca", "ami", "son", "or", "faire", "aide", "age", "as", "met"}
 _MAX_MOTS = 9
 
 
@@ -71,6 +73,8 @@ class Gazetteer:
             if len(court.split()) > 1:
                 self._communes.setdefault(court, code)
             self._communes.setdefault(nom.replace(" ", ""), code)
+            if " sur la " in nom:
+                self._communes.setdefault(nom.replace(" sur la ", " sur "), code)
             tete = mots[0]
             if len(mots) > 1 and len(tete) >= 4 and tete not in ("saint", "vieille", "neuve", "mont", "petit"):
                 premiers[tete].add(code)
@@ -147,6 +151,7 @@ class Gazetteer:
                 if entites:
                     trouves += entites
                     pris |= set(range(debut, debut + longueur))
+        trouves = [self._longer_commune(e, mots) if e.genre == "commune" else e for e in trouves]
         trouves += self._fiches(texte)
         if not any(e.genre == "commune" for e in trouves):
             trouves += self._near_communes(mots, pris)
@@ -161,7 +166,7 @@ class Gazetteer:
             return [Entity("commune", code, forme, debut, fin)]
         entites = []
         for genre, cible in self._termes.get(forme, ()):
-            if longueur == 1 and forme in _SIGLES_MOTS and len(mots) > 3 and not _written_as_sigle(forme, texte):
+            if longueur == 1 and forme in _SIGLES_MOTS and len(mots) > (1 if forme in _TRES_COURANTS else 3) and not _written_as_sigle(forme, texte):
                 continue
             entites.append(Entity(genre, cible, forme, debut, fin))
         if not entites and longueur == 1 and forme.endswith("s") and len(forme) > 4:
@@ -172,6 +177,8 @@ class Gazetteer:
         if forme not in _AMBIGUES:
             return True
         avant = mots[debut - 1] if debut else ""
+        if forme == "la couture" and avant == "de" and "couture" not in majuscules:
+            return " ".join(mots[max(0, debut - 2) : debut - 1]) in ("mairie", "commune", "ville", "ccas", "vient", "viens", "pres", "habitant", "ecole")
         return avant in _LIEN or forme.split()[-1] in majuscules or len(mots) <= 3
 
     def _near_communes(self, mots: list[str], pris: set[int]) -> list[Entity]:
@@ -190,6 +197,17 @@ class Gazetteer:
                 if meilleur and meilleur[0][0] == forme[0] and abs(len(meilleur[0]) - len(forme)) <= 3:
                     return [Entity("commune", self._fuzzy[meilleur[0]], forme, debut, debut + longueur, sur=False)]
         return []
+
+    def _longer_commune(self, exacte: Entity, mots: list[str]) -> Entity:
+        """« vednin les bethune »: a misspelt longer name is meant, not the shorter one that it holds."""
+        for longueur in range(5, exacte.fin - exacte.debut, -1):
+            for debut in range(max(0, exacte.fin - longueur), min(exacte.debut, len(mots) - longueur) + 1):
+                forme = " ".join(mots[debut : debut + longueur])
+                noms = [nom for nom in self._fuzzy if nom[0] == forme[0] and nom.count(" ") == longueur - 1]
+                meilleur = process.extractOne(forme, noms, scorer=fuzz.ratio, score_cutoff=86)
+                if meilleur and all(fuzz.ratio(a, b) >= 60 for a, b in zip(forme.split(), meilleur[0].split(), strict=True)):
+                    return Entity("commune", self._fuzzy[meilleur[0]], forme, debut, debut + longueur, sur=forme == meilleur[0])
+        return exacte
 
     def _outside(self, mots: list[str], pris: set[int], majuscules: set[str]) -> list[Entity]:
         for longueur in range(5, 0, -1):

@@ -101,6 +101,15 @@ _ABREGES = {
     "resto": "resto",
 }
 _COLLE_NOMBRE = re.compile(r"(?<![\w.,/-])(\d{1,3})\s?(ans?|a|anz|mois|m)\b", re.IGNORECASE)
+# « un logement de 70 m », « à 10 m »: metres; « le 115 a répondu », « 3 a payer »: the verb or the preposition.
+_METRES = re.compile(
+    r"(?:\b(?:logements?|studio|appart\w*|maison|pi[eè]ce|chambre|terrain|jardin|garage|surface|superficie)(?: \w+)?(?: (?:de|d'|fait))?|à|tous les|fait) $",
+    re.IGNORECASE,
+)
+_NUMERO = re.compile(r"\b(?:le|la|les|du|au|reste|restent|num[eé]ro) $", re.IGNORECASE)
+_VERBE = re.compile(
+    r" (?:\w{2,}(?:er|ir|oir|dre|ttre)|faire|\w{2,}é|\w+(?:ndu|rdu|enu)|ét[ée]|dit|fait|pris|mis|eu|pas|plus|d[uû]|les?|nous|vous)\b", re.IGNORECASE
+)
 _ESPACES = re.compile(r"\s+")
 _MOT = re.compile(r"[\w'’-]+|[^\w\s]")
 _REPETE = re.compile(r"([!?.,;…])[!?.,;…\s]*(?=[!?.,;…])")
@@ -113,9 +122,19 @@ def tidy(texte: str) -> str:
     return _ESPACES.sub(" ", _REPETE.sub("", texte)).strip()
 
 
+def _with_unit(m: re.Match[str]) -> str:
+    """« 19a », « 8m » with the unit written out; what is no age is left as it is."""
+    unite, avant, apres = m[2].lower(), m.string[: m.start()], m.string[m.end() :]
+    if unite == "m" and (int(m[1]) > 36 or _METRES.search(avant)):
+        return m[0]
+    if unite == "a" and " " in m[0] and (_NUMERO.search(avant) or _VERBE.match(apres)):
+        return m[0]
+    return f"{m[1]} {'mois' if unite in ('m', 'mois') else 'ans'}"
+
+
 def expand(texte: str) -> str:
     """The same message with short forms written out and numbers set apart from their unit."""
-    texte = _COLLE_NOMBRE.sub(lambda m: f"{m[1]} {'mois' if m[2].lower() in ('m', 'mois') else 'ans'}", tidy(texte))
+    texte = _COLLE_NOMBRE.sub(_with_unit, tidy(texte))
     mots = []
     for mot in texte.split(" "):
         nu = mot.strip('.,;:!?()«»"').lower()

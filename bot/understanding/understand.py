@@ -42,6 +42,14 @@ _NOUVEAU = re.compile(
 _ANGLAIS = set(
     "the is are i you he she we they need help please where what how can my me for with and of to in house home job want have does do not lost speak english your this that from there someone".split()
 )
+_AUTRES_LANGUES = tuple(
+    set(langue.split())
+    for langue in (
+        "ich brauche hilfe mit der die das und nicht ist habe haben kein keine bitte wohnung wo wie mein meine suche arbeit",
+        "necesito ayuda con para vivienda donde como estoy tengo quiero hijo hija trabajo gracias hola busco puedo",
+        "potrzebuje pomocy z mieszkaniem mieszkanie jestem szukam gdzie mam prosze pracy dla nie",
+    )
+)
 _FRANCAIS = set(
     "le la les un une des de du et est a je il elle pour pas que qui sur dans en au mon ma son sa ou on ne plus cherche sait veut avec sans quoi comment ans".split()
 )
@@ -69,7 +77,7 @@ class Understander:
         texte = tidy(mask(brut, aujourdhui, self.gazetteer.surs))
         refus = self._refused(texte)
         if refus:
-            return Compris("", refus=refus)
+            return Compris("", refus="langue" if refus == "vide" and any(c.isalpha() for c in brut) else refus)
         plein = expand(texte)
         plat = fold(plein)
         entites = self.gazetteer.find(plein)
@@ -121,9 +129,22 @@ class Understander:
         francais = sum(m in _FRANCAIS for m in mots)
         if len(mots) >= 3 and anglais >= 2 and anglais > francais:
             return "langue"
+        if len(mots) >= 3 and any((n := sum(m in langue for m in mots)) >= 2 and n > francais for langue in _AUTRES_LANGUES):
+            return "langue"
         if sum(1 for c in texte if c.isalpha() and ord(c) > 0x24F) > lettres / 2:
             return "langue"
-        return None
+        return "illisible" if self._noise(texte, mots) else None
+
+    def _noise(self, texte: str, mots: Sequence[str]) -> bool:
+        """Code, letters alone, or words without a vowel that nobody knows."""
+        lettres = sum(c.isalpha() for c in texte)
+        signes = sum(c in "{}[]<>%$#@|^~*=_" for c in texte)
+        if signes >= 4 and signes >= lettres / 2:
+            return True
+        if not any(c.isdigit() for c in texte) and all(len(m) == 1 for m in mots) and mots[0] not in ("o", "n"):
+            return True
+        connus = self.gazetteer.surs | self.modele.vocabulaire
+        return all(len(m) >= 4 and m.isalpha() and not set(m) & set("aeiouy") and m not in connus for m in mots)
 
     def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], age: bool) -> tuple[BesoinVu, ...]:
         """Needs of the whole message and of its clauses, best first, each with the words that made it."""

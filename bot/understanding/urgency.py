@@ -105,10 +105,10 @@ def sure_cues(texte: str) -> tuple[str, ...]:
 
 
 # Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
-_SUR = 0.5
-_SUR_AVEC_INDICE = 0.16
-_DOUTE = 0.25
-_DOUTE_AVEC_INDICE = 0.05
+_SUR = 0.55
+_SUR_AVEC_INDICE = 0.2
+_DOUTE = 0.18
+
 
 
 def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -121,6 +121,7 @@ def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[s
         retenus = set(indices) or {max(notes, key=lambda genre: notes[genre])}
         retenus |= {genre for genre, note in notes.items() if note >= 0.3}
         return tuple(sorted(retenus, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre)))), ()
-    if total >= _DOUTE or (indices and total >= _DOUTE_AVEC_INDICE):
+    # A sure cue is never silenced by the score alone.
+    if total >= _DOUTE or indices:
         return (), indices[:1] or (max(notes, key=lambda genre: notes[genre]),)
     return (), ()

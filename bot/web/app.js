@@ -26,6 +26,7 @@ const liaison = new Liaison((nom) => {
   const perdu = nom === "perdu";
   dis(ETATS[attente.length ? nom : `${nom}-vide`] || "", perdu ? "perdu" : "");
   for (const { bulle } of attente) bulle.toggleAttribute("data-attente", perdu);
+  if (!perdu && !attente.length) setTimeout(() => { if (etat.textContent === ETATS["revenu-vide"]) dis(""); }, 4000);
 });
 
 function lireLexique() {

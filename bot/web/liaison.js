@@ -22,32 +22,32 @@ export class Liaison {
     this.prise = null;
     this.occupee = false;
     this.reveils = [];
+    this.perdu = false; // said to be away, and not yet said to be back
   }
 
   ouvre() {
     if (!window.io) return;
     let refus = 0;
-    let perdu = false;
     this.prise = window.io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelay: 400, reconnectionDelayMax: 1500, timeout: 5000 });
     this.prise.on("connect", () => {
       refus = 0;
       this.prise.emit("session_request", { session_id: this.session });
       this.reveille();
-      if (perdu && !this.occupee) this.surEtat("revenu");
-      perdu = false;
+      if (this.perdu && !this.occupee) this.surEtat("revenu");
+      if (!this.occupee) this.perdu = false;
     });
     this.prise.on("disconnect", (raison) => {
       if (raison === "io client disconnect") return;
       setTimeout(() => {
         if (this.prise.connected) return;
-        perdu = true;
+        this.perdu = true;
         if (!this.occupee) this.surEtat("perdu");
       }, 800);
     });
     this.prise.on("connect_error", () => {
       refus += 1;
       // Never connected: a proxy may forbid it. REST is enough.
-      if (refus >= 4 && !perdu) this.prise.disconnect();
+      if (refus >= 4 && !this.perdu) this.prise.disconnect();
     });
   }
 
@@ -69,10 +69,12 @@ export class Liaison {
       for (;;) {
         try {
           const messages = await this.essaie(texte);
+          this.perdu = false;
           return tour === this.tour ? messages : null;
         } catch (erreur) {
           if (tour !== this.tour) return null;
           if (!(erreur instanceof Coupure)) throw erreur;
+          this.perdu = true;
           this.surEtat("perdu");
           await this.retour(tour);
           if (tour !== this.tour) return null;
