@@ -104,9 +104,6 @@ def test_a_commune_alone_is_answered(bot: Assistant, message: str) -> None:
     assert compris.refus is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a commune alone proposes needs drawn at random (« Santé mentale d'un adulte » for Lillers) instead of asking for the need"
-)
 def test_a_commune_alone_asks_for_the_need(bot: Assistant) -> None:
     compris, _ = answer(bot, "lillers")
     assert not [besoin for besoin in compris.besoins if besoin.score >= 0.1] or compris.acte == "commune"

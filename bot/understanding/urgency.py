@@ -107,8 +107,8 @@ def sure_cues(texte: str) -> tuple[str, ...]:
 # Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
 _SUR = 0.55
 _SUR_AVEC_INDICE = 0.2
+_SUR_D_UNE_QUESTION = 0.9  # a figure, a fiche or the past is asked about
 _DOUTE = 0.18
-
 
 
 def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -117,7 +117,8 @@ def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[s
     notes = {genre: float(p[i]) for i, genre in enumerate(tete.classes) if genre != SANS_URGENCE}
     total = sum(notes.values())
     indices = sure_cues(texte)
-    if total >= _SUR or (indices and total >= _SUR_AVEC_INDICE):
+    sur = _SUR_D_UNE_QUESTION if _APAISE.search(fold(texte)) else _SUR
+    if total >= sur or (indices and total >= _SUR_AVEC_INDICE):
         retenus = set(indices) or {max(notes, key=lambda genre: notes[genre])}
         retenus |= {genre for genre, note in notes.items() if note >= 0.3}
         return tuple(sorted(retenus, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre)))), ()

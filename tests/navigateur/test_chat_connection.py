@@ -20,7 +20,7 @@ def test_a_killed_server_loses_no_message(visit, own_assistant):
     chat.say("logement 19 ans")
     own_assistant.stop()
     expect(chat.page.locator("#etat")).to_contain_text("Le serveur ne répond pas", timeout=10_000)
-    chat.page.keyboard.insert_text("Lillers")
+    chat.page.keyboard.insert_text("et à Lillers ?")
     chat.page.keyboard.press("Enter")
     expect(chat.page.locator("#etat")).to_contain_text("Votre message est gardé", timeout=10_000)
     bulle = chat.page.locator(".moi").last
