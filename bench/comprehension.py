@@ -16,7 +16,7 @@ from unittest import mock
 
 from bench import bm25, stock
 from bench.cases import Case, Played, Responder, by, figures, messages, play, read_cases, score
-from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style, calibration, confusions, fit, macro_f1, measure, top
+from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style, calibration, confusions, fit, is_complete, macro_f1, measure, top
 from bot.assistant import Assistant, assistant
 from bot.understanding.corpus import Exemple, read_corpus
 from bot.understanding.lexicon import Lexicon
@@ -99,10 +99,16 @@ def write(blocs: Blocs, doc: Path = DOC) -> None:
 
 def held_out_blocks(exemples: Sequence[Exemple], base: Base, memoire: Memory, rapide: bool, debut: float) -> Blocs:
     lexique = Lexicon(base)
-    auteurs = []
-    for part in by_author(exemples)[-1:] if rapide else by_author(exemples):
-        auteurs.append(measure(part, base, lexique, memoire))
+    parts = by_author(exemples)
+    entieres = [part for part in parts if is_complete(part)]
+    if rapide:
+        parts = entieres = entieres[-1:]
+    mesures = []
+    for part in parts:
+        mesures.append(measure(part, base, lexique, memoire))
         say(debut, f"{part.nom} mesuré")
+    auteurs = [m for m in mesures if m.split in entieres]
+    cibles = [m for m in mesures if m.split not in entieres]
     styles = []
     for part in [] if rapide else by_style(exemples):
         styles.append(measure(part, base, lexique, memoire))
@@ -121,6 +127,8 @@ def held_out_blocks(exemples: Sequence[Exemple], base: Base, memoire: Memory, ra
         "urgences": urgency_table(auteurs, base),
     }
     say(debut, "urgences et propositions mesurées")
+    if cibles:
+        blocs["besoins-cibles"] = needs_table(cibles)
     if styles:
         blocs |= {"besoins-style": needs_table(styles), "actes-style": acts_table(styles)}
     return blocs
@@ -284,7 +292,7 @@ def cases_block(cas: dict[str, list[Case]], exemples: Sequence[Exemple], base: B
     index = bm25.BM25(bm25.passages(base))
     repondeurs["bm25"] = lambda dits: "\n".join(index.best(dits[-1]))
     repondeurs["nous"] = conversation(aide, aide.understand)
-    aide.understand("bonjour")
+    aide.ask("combien d'allocataires du RSA à Béthune ?")  # loads what the first answer loads
     morceaux = []
     for fichier, liste in cas.items():
         joues = {nom: play(liste, repondre) for nom, repondre in repondeurs.items()}

@@ -70,7 +70,14 @@ class Measured:
 
 
 def by_author(exemples: Sequence[Exemple]) -> list[Split]:
+    """One split an author; see ``is_complete`` for authors who wrote of a few needs only."""
     return [_split(f"auteur {a}", exemples, [e.auteur == a for e in exemples]) for a in sorted({e.auteur for e in exemples})]
+
+
+def is_complete(split: Split) -> bool:
+    """Whether what is held out speaks of most needs; an author asked for a few hard ones says nothing of the whole."""
+    tous = {b for _, b in need_labels([*split.appris, *split.tenus])}
+    return len({b for _, b in need_labels(split.tenus)}) > len(tous) / 2
 
 
 def by_style(exemples: Sequence[Exemple]) -> list[Split]:
@@ -119,20 +126,18 @@ def nearest(memoire: Memory, appris: Sequence[tuple[str, str]], tenus: Sequence[
     return _ranked(notes, classes)
 
 
-def needs(split: Split, modele: Model, lexique: Lexicon, memoire: Memory) -> Reading:
-    """(a), (b) and (c) on the needs of held-out phrases."""
+def needs(split: Split, modele: Model, lexique: Lexicon, memoire: Memory, voies: str = "abc") -> Reading:
+    """(a), (b) and (c), or those of ``voies``, on the needs of held-out phrases."""
     couples = need_labels(split.tenus)
     textes = [e.texte for e, _ in couples]
     classes = modele.besoins.classes
-    sans, avec = [], []
-    for texte, vecteur in zip(textes, memoire.vectors(textes), strict=True):
-        sans.append(modele.besoins.proba(vecteur, ngrams(texte)))
-        avec.append(modele.besoins.proba(vecteur, ngrams(texte), lexique.scores(texte, classes)))
-    rangs = {
-        "a": nearest(memoire, [(e.texte, b) for e, b in need_labels(split.appris)], textes),
-        "b": _ranked(np.array(sans), classes),
-        "c": _ranked(np.array(avec), classes),
-    }
+    vecteurs = memoire.vectors(textes)
+    avec = [modele.besoins.proba(v, ngrams(texte), lexique.scores(texte, classes)) for texte, v in zip(textes, vecteurs, strict=True)]
+    rangs = {"c": _ranked(np.array(avec), classes)}
+    if "a" in voies:
+        rangs["a"] = nearest(memoire, [(e.texte, b) for e, b in need_labels(split.appris)], textes)
+    if "b" in voies:
+        rangs["b"] = _ranked(np.array([modele.besoins.proba(v, ngrams(texte)) for texte, v in zip(textes, vecteurs, strict=True)]), classes)
     return Reading([b for _, b in couples], rangs, [float(p.max()) for p in avec], [e for e, _ in couples])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from bot.understanding.model import Model, fit_cached
 from bot.understanding.normalise import expand, sentences, tidy
 from bot.understanding.privacy import mask
 from bot.understanding.situation import find_facts
+from bot.understanding.spelling import Spelling
 from bot.understanding.urgency import read_urgency
 from knowledge.base import Base
 from knowledge.request import BesoinVu, Compris, Objet
@@ -63,6 +64,12 @@ class Understander:
         self.modele = modele
         self.lexique = lexique or Lexicon(base)
         self.gazetteer = Gazetteer(base, modele.vocabulaire)
+        self.spelling = Spelling(
+            modele.vocabulaire,
+            self.gazetteer.surs | _words(_names(base)),
+            _words(c.nom for c in base.communes.values()),
+            _words(c.nom for c in base.communes_hors),
+        )
 
     @classmethod
     def of(cls, base: Base) -> Understander:
@@ -78,7 +85,7 @@ class Understander:
         refus = self._refused(texte)
         if refus:
             return Compris("", refus="langue" if refus == "vide" and any(c.isalpha() for c in brut) else refus)
-        plein = expand(texte)
+        plein = self.spelling.correct(expand(texte))
         plat = fold(plein)
         entites = self.gazetteer.find(plein)
         ages = find_ages(plein, aujourdhui)
@@ -93,13 +100,18 @@ class Understander:
         commune = next((e for e in entites if e.genre == "commune"), None)
         hors = next((e for e in entites if e.genre == "commune_hors"), None)
         nouveau = bool(_NOUVEAU.search(plat))
+        if nouveau and not _NOUVEAU.sub("", plat).split():
+            # Nothing but the wish to start again: its words name no need.
+            besoins, acte_seul = (), "nouvelle_personne"
+        else:
+            acte_seul = None
         nomme = any(e.genre in ("service", "structure", "type_lieu", "lieu", "fiche") for e in entites)
         suite = bool(_SUITE.search(plat)) and len(plat.split()) <= 14 and not nouveau and not (nomme and not plat.startswith(("et ", "pourquoi")))
         champ = find_field(plat)
         acte, confiance = decide_act(plat, plein, self.modele.actes.classes, p_actes, entites, champ, bool(ages or faits), besoins, suite)
         return Compris(
             texte=plein,
-            acte=acte,
+            acte=acte_seul or acte,
             confiance=confiance,
             besoins=besoins,
             commune=commune.cible if commune else None,
@@ -194,3 +206,14 @@ class Understander:
 def terms_of(base: Base) -> list[str]:
     """What the lexicon of a base holds, to know whether a trained model is still right."""
     return [f"{i.terme} {i.force} {i.cible}" for i in base.indices]
+
+
+def _names(base: Base) -> list[str]:
+    """Names, sigles and lay words that the base holds."""
+    noms = [sigle.sigle for sigle in base.sigles]
+    noms += [objet.nom for table in (base.structures, base.services, base.lieux) for objet in table.values()]
+    return noms + [terme.terme for terme in (*base.lexique, *base.indices)]
+
+
+def _words(noms: Iterable[str]) -> frozenset[str]:
+    return frozenset(mot for nom in noms for mot in fold(nom).split())

@@ -92,4 +92,4 @@ def test_a_screen_reader_hears_an_answer_in_order(visit):
     ordre = [textes.index(mot) for mot in ("Compris", "CLLAJ", "Convient", "Relais : mairie", "Fiche pour la personne")]
     assert ordre == sorted(ordre)
     assert reponse.locator("h2").inner_text() == "Réponse"
-    assert reponse.locator(".porte h3").count() == reponse.locator(".porte").count()
+    assert reponse.locator(".porte :is(h3, h4)").count() == reponse.locator(".porte").count()

@@ -29,7 +29,7 @@ def test_the_mission_question_by_keyboard_alone(visit, assistant):
 def test_a_proposition_says_all_that_an_agent_needs(visit):
     reponse = visit().say(QUESTION)
     porte = reponse.locator(".porte").first
-    expect(porte.locator("h3 a")).to_have_attribute("href", "/fiche/cllaj")
+    expect(porte.locator(":is(h3, h4) a")).to_have_attribute("href", "/fiche/cllaj")
     expect(porte).to_contain_text("Convient : 16 à 30 ans")
     expect(porte).to_contain_text("Contact non connu de la base")
     expect(porte.locator("a.tel")).to_have_attribute("href", re.compile(r"^tel:0\d{9}$"))
