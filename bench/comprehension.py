@@ -16,7 +16,7 @@ from unittest import mock
 
 from bench import bm25, stock
 from bench.cases import Case, Played, Responder, by, figures, messages, play, read_cases, score
-from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style, calibration, confusions, fit, is_complete, macro_f1, measure, top
+from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style, calibration, complete_authors, confusions, fit, macro_f1, measure, top
 from bot.assistant import Assistant, assistant
 from bot.understanding.corpus import Exemple, read_corpus
 from bot.understanding.lexicon import Lexicon
@@ -100,7 +100,8 @@ def write(blocs: Blocs, doc: Path = DOC) -> None:
 def held_out_blocks(exemples: Sequence[Exemple], base: Base, memoire: Memory, rapide: bool, debut: float) -> Blocs:
     lexique = Lexicon(base)
     parts = by_author(exemples)
-    entieres = [part for part in parts if is_complete(part)]
+    complets = complete_authors(exemples)
+    entieres = [part for part in parts if part.tenus and part.tenus[0].auteur in complets]
     if rapide:
         parts = entieres = entieres[-1:]
     mesures = []

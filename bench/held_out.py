@@ -70,18 +70,26 @@ class Measured:
 
 
 def by_author(exemples: Sequence[Exemple]) -> list[Split]:
-    """One split an author; see ``is_complete`` for authors who wrote of a few needs only."""
+    """One split an author; see ``complete_authors``."""
     return [_split(f"auteur {a}", exemples, [e.auteur == a for e in exemples]) for a in sorted({e.auteur for e in exemples})]
 
 
-def is_complete(split: Split) -> bool:
-    """Whether what is held out speaks of most needs; an author asked for a few hard ones says nothing of the whole."""
-    tous = {b for _, b in need_labels([*split.appris, *split.tenus])}
-    return len({b for _, b in need_labels(split.tenus)}) > len(tous) / 2
+def complete_authors(exemples: Sequence[Exemple]) -> set[str]:
+    """Authors who wrote of most needs in most styles; the others, asked for a few hard cases or words alone, say nothing of the whole."""
+    couples = need_labels(exemples)
+    besoins, styles = len({b for _, b in couples}), len({e.style for e in exemples})
+    return {
+        auteur
+        for auteur in {e.auteur for e in exemples}
+        if len({b for e, b in couples if e.auteur == auteur}) > besoins / 2 and len({e.style for e in exemples if e.auteur == auteur}) > styles / 2
+    }
 
 
 def by_style(exemples: Sequence[Exemple]) -> list[Split]:
-    return [_split(f"style {s}", exemples, [e.style == s for e in exemples]) for s in sorted({e.style for e in exemples})]
+    """One split a style: no author teaches it, complete authors are read."""
+    complets = complete_authors(exemples)
+    parts = [_split(f"style {s}", exemples, [e.style == s for e in exemples]) for s in sorted({e.style for e in exemples})]
+    return [Split(p.nom, p.appris, [e for e in p.tenus if e.auteur in complets]) for p in parts]
 
 
 def _split(nom: str, exemples: Sequence[Exemple], tenu: Sequence[bool]) -> Split:

@@ -494,8 +494,8 @@ class Answerer:
         notes = self.recherche.statements(compris.texte)
         if not notes or notes[0][1] < self._needed_score(compris, nomme):
             return None
-        notes = self._about_what_is_named(compris, notes)
-        retenus = [e for e, s in notes if s >= max(LIKELY, notes[0][1] - 4.0)][:3]
+        siens = self._about_what_is_named(compris, notes)
+        retenus = [e for e, s in siens if s >= max(LIKELY, siens[0][1] - 4.0)][:3]
         premier = retenus[0]
         if premier.table == "fiche_action":
             champs = list(dict.fromkeys([*_fiche_fields(compris.texte), *([premier.champ] if premier.champ not in (None, "resume", "public") else [])]))

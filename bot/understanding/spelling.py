@@ -34,7 +34,7 @@ class Spelling:
     """Corrects messages. All words are folded.
 
     ``paroles``: words of the phrases of training; ``noms``: words of the base; ``communes``: words of the names of towns
-    of the territory, proposed first; ``ailleurs``: words left as they are and never proposed (towns outside).
+    of the territory, nearer than any other and left to the gazetteer; ``ailleurs``: words left as they are and never proposed (towns outside).
     """
 
     def __init__(self, paroles: Iterable[str], noms: Iterable[str], communes: Iterable[str], ailleurs: Iterable[str]) -> None:
@@ -57,11 +57,13 @@ class Spelling:
         nom_propre = mot[0].isupper() and not mot.isupper() and not premier
         proches = [(autre, d) for autre, d in proches if (d == 1 or autre[:2] == plat[:2]) and (autre in self._communes or not nom_propre)]
         francais = _french()
-        return min(
+        choix = min(
             proches,
             key=lambda p: (p[1], p[0] not in self._communes, not p[0].startswith(plat), p[0][0] != plat[0], -francais.get(p[0], 0), p[0]),
             default=(mot, 0),
-        )[0]
+        )
+        # A town is recognised, and said not to be sure, by the gazetteer.
+        return mot if choix[0] in self._communes else choix[0]
 
     def _is_known(self, plat: str) -> bool:
         """Known, or known once an article stuck to it or « re » before it is taken off."""
