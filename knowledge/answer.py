@@ -155,7 +155,7 @@ class Answerer:
             if siens:
                 return siens[:2]
         premier = compris.besoins[0].score
-        seuil = SUR if premier >= 0.85 else 0.4 if premier >= SUR else POSSIBLE
+        seuil = SUR if premier >= 0.85 else 0.6 * premier if premier >= SUR else max(POSSIBLE, 0.7 * premier)
         retenus = [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
         # People hide that they cannot read: a likely sign of it is shown beside the need that was said (fiche 4.1.2).
         cache = any(b.score >= SIGNE and b.id.startswith("illettrisme/") for b in compris.besoins)

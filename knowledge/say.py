@@ -172,7 +172,10 @@ def place_line(lieu: Lieu, base: Base, distance: float | None = None) -> str:
     if lieu.sous_type and fold(SOUS_TYPES[lieu.sous_type]) not in fold(lieu.nom) and not contains(lieu.nom, lieu.sous_type):
         morceaux.append(SOUS_TYPES[lieu.sous_type])
     ville = base.communes[lieu.commune].nom if lieu.commune else ""
-    adresse = ", ".join(x for x in (lieu.adresse, " ".join(x for x in (lieu.code_postal, ville) if x)) if x)
+    debut, virgule, suite = (lieu.adresse or "").partition(", ")
+    # An address that opens with the name just said would say it twice.
+    voie = suite if virgule and contains(lieu.nom, debut) else lieu.adresse
+    adresse = ", ".join(x for x in (voie, " ".join(x for x in (lieu.code_postal, ville) if x)) if x)
     if lieu.adresse or not contains(lieu.nom, ville):
         morceaux.append(adresse or ville)
     if not lieu.adresse:
@@ -216,8 +219,12 @@ def _short(texte: str, limite: int = 95) -> str:
     if len(phrase) <= limite:
         return phrase
     coupe = re.split(r"[:;,(]", phrase[:limite])
-    garde = phrase[: len(phrase[:limite]) - len(coupe[-1]) - 1] if len(coupe) > 1 else phrase[:limite].rsplit(" ", 1)[0]
-    return garde.strip(" ,;:(")
+    garde = phrase[: limite - len(coupe[-1]) - 1] if len(coupe) > 1 else ""
+    if len(garde) < limite // 3:
+        garde = phrase[:limite].rsplit(" ", 1)[0]
+    return re.sub(r"(?:\s(?:en|de|du|des|d'|à|au|aux|et|ou|pour|par|sur|dans|la|le|les|un|une|leurs?|ses|son|sa|qui|que))+$", "", garde.strip(" ,;:(")).strip(
+        " ,;:("
+    )
 
 
 def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False) -> None:
