@@ -23,7 +23,7 @@ from knowledge.base import (
     Sigle,
     Structure,
 )
-from knowledge.orient import Demande, Ecarte, Orientation, Proposition, Verdict, spoken_age
+from knowledge.orient import Demande, Orientation, Proposition, Verdict, spoken_age
 from knowledge.request import Reponse
 from knowledge.statements import Enonce
 from knowledge.text import contains, fold, joined, plural
@@ -813,7 +813,3 @@ def found(base: Base, trouvailles: Sequence[tuple[str, str, str]]) -> Reponse:
 
 def simple(texte: str, kind: str, boutons: tuple[str, ...] = ()) -> Reponse:
     return Reponse(texte, boutons, {"kind": kind})
-
-
-def ecarte_line(base: Base, ecarte: Ecarte) -> str:
-    return f"Écarté : {service_title(ecarte.service, base)} : {ecarte.regle}."
