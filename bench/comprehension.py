@@ -125,23 +125,24 @@ def held_out_blocks(exemples: Sequence[Exemple], base: Base, memoire: Memory, ra
         "actes-auteur": acts_table(auteurs),
         "actes-matrice": matrix_table(actes),
         "actes-confusions": confusions_table(actes, "d", 12),
-        "urgences": urgency_table(auteurs, base),
+        "urgences": urgency_table(auteurs),
+        "urgences-genre": urgency_kinds_table(auteurs),
     }
     say(debut, "urgences et propositions mesurées")
     if cibles:
-        blocs["besoins-cibles"] = needs_table(cibles)
+        blocs["besoins-cibles"] = needs_table(cibles, ensemble=False)
     if styles:
         blocs |= {"besoins-style": needs_table(styles), "actes-style": acts_table(styles)}
     return blocs
 
 
-def needs_table(mesures: Sequence[Measured]) -> str:
+def needs_table(mesures: Sequence[Measured], ensemble: bool = True) -> str:
     lignes = []
     for m in mesures:
         lignes += [_needs_row(m.split.nom, m.besoins, voie) for voie in VOIES]
     if len(mesures) > 1:
         tous = pooled([m.besoins for m in mesures])
-        lignes += [_needs_row("**ensemble**", tous, voie) for voie in VOIES]
+        lignes += [_needs_row("**ensemble**", tous, voie) for voie in VOIES if ensemble]
     return table(["tenu à l'écart", "phrases", "voie", "1er", "2 premiers", "3 premiers", "F1 macro"], lignes, "lrlrrrr")
 
 
@@ -202,13 +203,14 @@ def acts_table(mesures: Sequence[Measured]) -> str:
     lignes = []
     for m in mesures:
         lignes += _acts_rows(m.split.nom, m.actes)
-    if len(mesures) > 1:
-        lignes += _acts_rows("**ensemble**", pooled([m.actes for m in mesures]))
+    riches = [m.actes for m in mesures if len(set(m.actes.vrais)) > 1]
+    if len(riches) > 1:
+        lignes += _acts_rows("**ensemble**" if len(riches) == len(mesures) else "**ensemble, sans les auteurs d'un seul acte**", pooled(riches))
     return table(["tenu à l'écart", "phrases", "voie", "acte juste", "dont hors « orienter »", "F1 macro"], lignes, "lrlrrr")
 
 
 def _acts_rows(nom: str, r: Reading) -> list[list[str]]:
-    noms = {"a": VOIES["a"], "b": VOIES["b"], "d": "d. b + signes sûrs d'une question (retenue)"}
+    noms = {"a": VOIES["a"], "b": VOIES["b"], "d": "d. b + signes sûrs d'une question (retenue)", "e": "e. b, actes rares pesés (essai)"}
     autres = [vrai != "orienter" for vrai in r.vrais]
     return [
         [
@@ -244,7 +246,7 @@ def matrix_table(readings: Sequence[Reading]) -> str:
     return table(["écrit pour ↓ lu →", *actes, "rappel", "précision"], lignes, "l" + "r" * (len(actes) + 2))
 
 
-def urgency_table(mesures: Sequence[Measured], base: Base) -> str:
+def urgency_table(mesures: Sequence[Measured]) -> str:
     ensembles: list[tuple[str, list[Alarm]]] = [(m.split.nom, m.urgences) for m in mesures]
     ensembles.append(("urgences.csv, modèle entier", file_alarms(assistant().understander)))
     lignes = []
@@ -268,6 +270,23 @@ def urgency_table(mesures: Sequence[Measured], base: Base) -> str:
                 ]
             )
     return table(["phrases", "genre", "nombre", "bandeau d'urgence", "doute, numéros en tête", "rien", "bon genre d'urgence"], lignes, "llrrrrr")
+
+
+def urgency_kinds_table(mesures: Sequence[Measured]) -> str:
+    """Urgent phrases of all authors by kind; those that only a need makes urgent apart, for they do not all say a danger now."""
+    lues = [(a, e) for m in mesures for a, e in zip(m.urgences, m.split.tenus, strict=True) if a.attendu != SANS_URGENCE]
+    lignes = []
+    for origine in ("urgence", "orienter"):
+        for genre in sorted({a.attendu for a, e in lues if e.acte == origine}):
+            choix = [(a, e) for a, e in lues if a.attendu == genre and e.acte == origine]
+            rates = [e.texte for a, e in choix if not a.surs and not a.doutes]
+            surs = sum(bool(a.surs) for a, _ in choix) / len(choix)
+            rien = len(rates) / len(choix)
+            exemple = min(rates, key=lambda t: (abs(len(t) - 60), t), default="")
+            lignes.append(
+                [genre, "urgence" if origine == "urgence" else "besoin", str(len(choix)), *map(percent, (surs, 1 - surs - rien, rien)), exemple[:110]]
+            )
+    return table(["genre", "écrit comme", "nombre", "bandeau d'urgence", "doute", "rien", "exemple sans rien"], lignes, "llrrrrl")
 
 
 def file_alarms(lecteur: Understander) -> list[Alarm]:
