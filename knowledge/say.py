@@ -300,6 +300,8 @@ def orientation(
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
     if a_savoir:
         page.add(f"À savoir : {a_savoir}")
+    for lieu in planned_places(base, demande, resultat)[:1]:
+        page.add(f"En projet dans la convention, pas un lieu où aller : {lieu.nom[0].lower()}{lieu.nom[1:]}.")
     for projet in resultat.projets[:1]:
         if resultat.propositions and not (a_savoir and contains(a_savoir, projet.nom)):
             page.add(f"En projet dans la convention, pas un lieu où aller : {projet.nom[0].lower()}{projet.nom[1:]}.")
@@ -326,6 +328,16 @@ def orientation(
     for ecarte in resultat.ecartes:
         page.add(f"Écarté : {service_title(ecarte.service, base)} : {ecarte.regle}.")
     return Reponse(page.text(), (), orientation_json(base, demande, resultat))
+
+
+def planned_places(base: Base, demande: Demande, resultat: Orientation) -> list[Lieu]:
+    """Places that the document only plans in the commune asked for, of the kinds that the needs call for."""
+    services = {r.service for b in resultat.besoins for r in base.reponses_par_besoin.get(b, [])}
+    return [
+        lieu
+        for lieu in base.lieux.values()
+        if lieu.etat in ("projet", "etude") and demande.commune and lieu.commune == demande.commune and services & set(lieu.services)
+    ]
 
 
 def _numbers_for(base: Base, besoins: Iterable[str]) -> list[NumeroNational]:
@@ -630,6 +642,9 @@ def places(
             if sans:
                 page.add("Et : " + ", ".join(lieu.gestionnaire or lieu.nom for lieu in sans[:4]) + ".")
             page.add("Donnez une commune pour voir les noms et les adresses.")
+    prevus = [lieu for lieu in base.lieux.values() if lieu.type == genre and lieu.etat in ("projet", "etude") and (not commune or lieu.commune == commune.code_insee)]
+    if prevus:
+        page.add("En projet dans la convention, pas un lieu où aller : " + " ; ".join(lieu.nom for lieu in prevus[:4]) + ".")
     services = {s for lieu in (montres or list(tous))[:1] for s in lieu.services}
     for contradiction in contradictions_of(base, services)[:1]:
         page.add(contradiction_line(contradiction))
