@@ -128,8 +128,7 @@ class Answerer:
             return False
         premier = compris.besoins[0]
         autre_theme = bool(cadre.besoins) and self.base.besoins[premier.id].theme != self.base.besoins[cadre.besoins[0]].theme
-        court = len(fold(compris.texte).split()) <= 6
-        return premier.score >= (SUR if autre_theme and not court else 0.75)
+        return premier.score >= (SUR if autre_theme and not _asks_which(compris.texte) else 0.75)
 
     def _resumed_act(self, compris: Compris, cadre: Cadre) -> str:
         """The kind of answer that a bare follow-up asks for."""
@@ -362,7 +361,8 @@ class Answerer:
             return None
         zone = bool(service.zone_eligibilite and cadre.commune)
         if not service.criteres and not zone and compris.ages and compris.besoins and compris.besoins[0].score >= 0.7:
-            return None
+            # No rule to check: the doors of the need, some of which state an age, say more than « no rule ».
+            return self._orientation(compris, cadre)
         if compris.acte != "eligibilite" and not (compris.ages or (zone and not compris.besoins)):
             return None
         if not service.criteres and not zone and compris.acte != "eligibilite":
@@ -502,7 +502,11 @@ class Answerer:
         retenus = [e for e, s in siens if s >= max(LIKELY, siens[0][1] - 4.0)][:3]
         premier = retenus[0]
         if premier.table == "fiche_action":
-            champs = list(dict.fromkeys([*_fiche_fields(compris.texte), *([premier.champ] if premier.champ not in (None, "resume", "public") else [])]))
+            demandes = _fiche_fields(compris.texte)
+            service = self._service(compris)
+            if service and demandes and not any(getattr(self.base.fiches[premier.cle], champ) for champ in demandes):
+                return self._sheet(compris, service, None, None), [("service", service.id)]
+            champs = list(dict.fromkeys([*demandes, *([premier.champ] if premier.champ not in (None, "resume", "public") else [])]))
             return say.fiche(self.base, self.base.fiches[premier.cle], champs), [("fiche", premier.cle)]
         objets = [("service", premier.service)] if premier.service else [("structure", premier.structure)] if premier.structure else []
         return say.statements(self.base, retenus, [], None), [(g, c) for g, c in objets if c]
@@ -545,6 +549,8 @@ class Answerer:
     def _only_kind(self, compris: Compris, service: Service | None) -> str | None:
         """The kind of place of a structure named with a commune, when it has but one: « accueil de loisirs Ruitz »."""
         structure = None if service else self._structure(compris)
+        if structure and structure.id in say.LIEUX:
+            return structure.id
         genres = {lieu.type for lieu in self.base.lieux.values() if structure and lieu.structure == structure.id}
         return genres.pop() if compris.commune and len(genres) == 1 else None
 
