@@ -29,7 +29,37 @@ VUES = {
             "gestionnaire": "Qui le gère, si le document le dit.",
             "structure": "Structure dont c'est un lieu.",
             "etat": "En service ou projet, en 2021.",
+            "telephone": "Téléphone, d'après la page la plus sûre.",
+            "courriel": "Courriel, d'après la même page.",
+            "site_web": "Site, d'après la même page.",
+            "horaires_accueil": "Horaires, d'après la même page.",
+            "adresse_contact": "Adresse d'aujourd'hui, d'après la même page.",
+            "confiance": "Qui le dit, et de quand date la page ; sinon, que le contact n'est pas connu.",
             "telephone_mairie_relais": "Téléphone de la mairie de cette commune.",
+        },
+    ),
+    "vue_contacts": (
+        "Contacts",
+        "Un contact par ligne : ce qu'une page publique dit d'une structure ou d'un lieu, de la source la plus sûre à la moins sûre.",
+        {
+            "identifiant": "Identifiant du contact.",
+            "structure": "Structure que l'on joint.",
+            "lieu": "Lieu que l'on joint.",
+            "nom": "Nom que la page lui donne.",
+            "commune": "Commune où l'on reçoit.",
+            "adresse": "Numéro et rue.",
+            "code_postal": "Cinq chiffres.",
+            "telephone": "Téléphone.",
+            "courriel": "Courriel.",
+            "site_web": "Site.",
+            "horaires_accueil": "Horaires.",
+            "confiance": "Qui le dit, et de quand date la page.",
+            "source": "Comment citer la page.",
+            "page": "Adresse de la page.",
+            "date": "Date de la page.",
+            "officielle": "1 si l'éditeur est une administration ou l'organisme lui-même.",
+            "structure_id": "Identifiant de la structure.",
+            "lieu_id": "Identifiant du lieu.",
         },
     ),
     "vue_orientation": (
@@ -47,6 +77,7 @@ VUES = {
         },
     ),
 }
+CONFIANCE = {"source": "Document ou page.", "texte": "Source officielle ou publique, et de quand elle date."}
 PROVENANCE = {
     "table_nom": "Table de la ligne prouvée.",
     "cle": "Clé de la ligne prouvée.",
@@ -171,6 +202,7 @@ def metadata_yaml() -> str:
             if colonne.multiple:
                 valeurs = {table.nom: f"Clé de {table.nom}.", "rang": "Ordre des valeurs, à partir de 0.", "valeur": colonne.doc}
                 lignes += _yaml_table(f"{table.nom}_{colonne.nom}", f"{table.nom} : {colonne.nom}", f"Valeurs de la colonne « {colonne.nom} ».", valeurs)
+    lignes += _yaml_table("confiance", "Confiance", "Ce que vaut un contact, selon sa source.", CONFIANCE)
     lignes += _yaml_table("provenance", "Preuves", "D'où vient chaque ligne : la source, la ligne du texte, les mots qui la disent.", PROVENANCE)
     return "\n".join(lignes) + "\n"
 

@@ -47,7 +47,7 @@ def count(sql: sqlite3.Connection, table: str) -> int:
 
 def test_every_table_is_strict(sql):
     tables = {nom: bool(strict) for _, nom, genre, _, _, strict in sql.execute("PRAGMA table_list") if genre == "table" and not nom.startswith("sqlite_")}
-    attendues = {table.nom for table in TABLES} | {f"{table.nom}_{c.nom}" for table, c in COLONNES if c.multiple} | {"provenance"}
+    attendues = {table.nom for table in TABLES} | {f"{table.nom}_{c.nom}" for table, c in COLONNES if c.multiple} | {"provenance", "confiance"}
     assert set(tables) == attendues
     assert [nom for nom, strict in tables.items() if not strict] == []
 
@@ -191,8 +191,9 @@ def test_every_row_of_a_searched_table_is_indexed_once(sql, table):
 
 
 def test_views_show_every_place_and_every_answer(sql):
-    assert {nom for (nom,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'view'")} == {"vue_annuaire", "vue_orientation"}
+    assert {nom for (nom,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'view'")} == {"vue_annuaire", "vue_contacts", "vue_orientation"}
     assert count(sql, "vue_annuaire") == count(sql, "lieu") > 0
+    assert count(sql, "vue_contacts") == count(sql, "contact") > 0
     assert count(sql, "vue_orientation") == count(sql, "service_besoin") > 0
 
 
