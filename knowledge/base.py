@@ -286,6 +286,7 @@ class Source:
     url: str | None
     officielle: int
     libelle_court: str
+    confiance: str
 
 
 @dataclass(frozen=True)
@@ -304,7 +305,9 @@ class Base:
     def __init__(self, connexion: sqlite3.Connection) -> None:
         self._connexion = connexion
         connexion.row_factory = sqlite3.Row
-        self.sources = {s.id: s for s in self._rows(Source, "SELECT * FROM source ORDER BY rowid")}
+        self.sources = {
+            s.id: s for s in self._rows(Source, "SELECT s.*, f.texte AS confiance FROM source AS s JOIN confiance AS f ON f.source = s.id ORDER BY s.rowid")
+        }
         self.communes = {c.code_insee: c for c in self._rows(Commune, "SELECT * FROM commune ORDER BY rowid", codes_postaux="commune")}
         self.communes_hors = tuple(self._rows(CommuneHors, "SELECT * FROM commune_hors ORDER BY rowid"))
         self.besoins = {b.id: b for b in self._rows(Besoin, "SELECT * FROM besoin ORDER BY rowid")}

@@ -43,6 +43,20 @@ def contacts_of(base: Base, structure: str | None, lieu: str | None = None, comm
     return _said_once(ordre)
 
 
+def main_contact(contacts: Iterable[Contact]) -> Contact | None:
+    """The contact with a telephone that stands for the whole structure; None when each of its places has its own."""
+    joignables = [c for c in contacts if c.telephone]
+    if len({_place(c) for c in joignables}) > 1:
+        joignables = [c for c in joignables if not c.lieu and not c.nom and not c.commune]
+    return joignables[0] if joignables else None
+
+
+def confiance_mairie(base: Base, code_insee: str) -> str:
+    """The label of the mairie's contact: that of the newest page that states its row."""
+    sources = [base.sources[p.source] for p in base.provenance("commune", code_insee)]
+    return max(sources, key=lambda s: s.date).confiance
+
+
 def disagreements(contacts: Iterable[Contact]) -> list[Desaccord]:
     """Where pages state different numbers or streets for the same place."""
     groupes: dict[tuple[str, ...], list[Contact]] = defaultdict(list)

@@ -204,6 +204,23 @@ def test_views_speak_with_names_and_not_with_codes(sql):
     assert "18 à 25 ans" in conditions[0]
 
 
+def test_the_view_of_places_shows_the_surest_contact_and_says_when_there_is_none(sql):
+    lieu = sql.execute("SELECT id FROM lieu WHERE id = 'mds-bethune'").fetchone()[0]
+    vue = "SELECT telephone, confiance FROM vue_annuaire WHERE identifiant = ?"
+    sql.execute("DELETE FROM contact WHERE lieu = ?", (lieu,))
+    assert sql.execute(vue, (lieu,)).fetchone() == (None, "non connu : voir le relais")
+    for cle, telephone, source in (
+        ("presse", "03 21 00 00 01", "weo-tadao-2026"),
+        ("officiel", "03 21 00 00 02", "isbergues-ccas-2018"),
+        ("muet", None, "ameli-2020"),
+    ):
+        sql.execute("INSERT INTO contact (id, lieu, telephone) VALUES (?, ?, ?)", (cle, lieu, telephone))
+        sql.execute("INSERT INTO provenance VALUES ('contact', ?, ?, NULL, 'mots')", (cle, source))
+    assert sql.execute(vue, (lieu,)).fetchone() == ("03 21 00 00 02", "source officielle, 2018")
+    assert count(sql, "vue_annuaire") == count(sql, "lieu")
+    assert sql.execute("SELECT count(*) FROM vue_contacts WHERE confiance IS NULL OR page IS NULL").fetchone() == (0,)
+
+
 def test_the_open_base_cannot_be_written(base_path):
     ouverte = Base.open(base_path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
