@@ -30,6 +30,11 @@ def secret(tout: dict[str, list[Row]]) -> tuple[set[str], set[str]]:
     return structures, lieux
 
 
+def gives_away(texte: str) -> bool:
+    """Whether these words say where a place is."""
+    return _RUE.search(texte) is not None
+
+
 def _problem(ligne: Row, colonne: str, message: str) -> Problem:
     return Problem(f"{ligne.table}.csv", ligne.ligne, colonne, message)
 
@@ -81,5 +86,5 @@ def _secret_contacts(tout: dict[str, list[Row]]) -> Iterator[Problem]:
         if ligne["adresse"] or ligne["code_postal"]:
             yield _problem(ligne, "adresse", "l'adresse de cette structure est confidentielle. Videz les cellules adresse et code_postal.")
         for colonne in ("nom", "horaires_accueil", "citation"):
-            if _RUE.search(ligne[colonne]):
+            if gives_away(ligne[colonne]):
                 yield _problem(ligne, colonne, "l'adresse de cette structure est confidentielle. Retirez de cette cellule ce qui dit où elle est.")

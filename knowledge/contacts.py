@@ -64,7 +64,7 @@ def disagreements(contacts: Iterable[Contact]) -> list[Desaccord]:
         groupes[_place(contact)].append(contact)
     trouves = []
     for groupe in groupes.values():
-        for champ, pareils in (("telephone", _same_number), ("adresse", _same_street)):
+        for champ, pareils in (("telephone", same_number), ("adresse", same_street)):
             distincts: list[Contact] = []
             for contact in groupe:
                 valeur = getattr(contact, champ)
@@ -106,15 +106,15 @@ def _same(champ: str, a: str, b: str | None) -> bool:
     if not b:
         return False
     if champ == "telephone":
-        return _same_number(a, b)
-    return _same_street(a, b) if champ == "adresse" else fold(a) == fold(b) or champ == "horaires_accueil"
+        return same_number(a, b)
+    return same_street(a, b) if champ == "adresse" else fold(a) == fold(b) or champ == "horaires_accueil"
 
 
-def _same_number(a: str, b: str) -> bool:
+def same_number(a: str, b: str) -> bool:
     return re.sub(r"\D", "", a) == re.sub(r"\D", "", b)
 
 
-def _same_street(a: str, b: str) -> bool:
+def same_street(a: str, b: str) -> bool:
     """Same house number, if both have one, and the same words or nearly."""
     mots_a, mots_b = ([_ABREGES.get(m, m) for m in fold(x).split() if m not in _VIDES] for x in (a, b))
     numeros_a, numeros_b = ({m for m in mots if m.isdecimal()} for mots in (mots_a, mots_b))
