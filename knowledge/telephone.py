@@ -8,14 +8,12 @@ import re
 TELEPHONE = re.compile(r"0[1-9]( \d\d){4}|0 8\d\d( \d\d){3}|1\d{1,3}|3\d{3}|116 \d{3}")
 
 
-def _national(texte: str) -> str:
-    """The same text, with the French prefix (+33, 0033) as 0."""
-    return re.sub(r"(?:\+|\b00)\s*33[\s.]*(?:\(0\))?[\s.]*", "0", texte)
+_PREFIXE = r"(?:\+|00)\s*33[\s.]*(?:\(0\))?[\s.]*"
 
 
 def by_pairs(texte: str) -> str | None:
     """The number as the base writes it, or None when it is not a French number."""
-    nus = re.sub(r"\D", "", _national(texte))
+    nus = re.sub(r"\D", "", re.sub(rf"^\s*{_PREFIXE}", "0", texte))
     if not re.fullmatch(r"[\d\s.()+/-]+", texte.strip()):
         return None
     if re.fullmatch(r"0[1-9]\d{8}", nus):
@@ -27,4 +25,5 @@ def by_pairs(texte: str) -> str | None:
 def states(citation: str, telephone: str) -> bool:
     """Whether the words of a page hold this number, however they write it."""
     motif = r"[\s.()/-]*".join(re.sub(r"\D", "", telephone))
-    return re.search(rf"(?<!\d){motif}(?!\d)", _national(citation)) is not None
+    formes = (citation, re.sub(_PREFIXE, "0", citation))  # as written too: 00 33 may stand inside a number
+    return any(re.search(rf"(?<!\d){motif}(?!\d)", forme) for forme in formes)

@@ -77,6 +77,7 @@ def plan(bilan: Bilan, tout: Mapping[str, list[Row]], fichier: Fichier, connus: 
     communes = {ligne["code_insee"]: ligne for ligne in tout["commune"]}
     structures, lieux = secret(tout)  # type: ignore[arg-type]
     anciens = {ligne["id"]: ligne for ligne in tout["contact"]}
+    dates = {ligne["id"]: ligne["date"] for ligne in tout["source"]}
     for r in bilan.surs:
         cachee = r.cible.structure in structures or r.cible.lieu in lieux
         valeurs = _contact(r, communes, cachee, anciens.get(r.externe.id))
@@ -84,13 +85,17 @@ def plan(bilan: Bilan, tout: Mapping[str, list[Row]], fichier: Fichier, connus: 
         if not any(valeurs[champ] for champ in ("telephone", "adresse", "courriel", "site_web")):
             resultat.laisses.append(f"{r.externe.nom} : le fichier ne dit pas comment le joindre.")
             continue
-        ancien = anciens.get(r.externe.id)
+        ancien, source = anciens.get(r.externe.id), _source(r.externe, fichier)
+        if ancien and r.externe.laisses and any(ancien[champ] and not valeurs[champ] for champ in DITS):
+            resultat.laisses.append(f"{r.externe.nom} : ce qui était connu reste.")
+            continue
         cellules = _changes(ancien, valeurs, DITS)
+        if ancien and dates.get(r.externe.id) != source["date"]:
+            cellules["date de la page"] = (dates.get(r.externe.id, ""), source["date"])
         if ancien and not cellules or r.externe.service and r.raison != ACCEPTE and _nothing_new(valeurs, tout["contact"]):
             resultat.inchanges += 1
             continue
         titre = f"{r.cible.nom} ({r.cible.id}), d'après « {r.externe.nom} », {r.score:.0f} %, {r.raison} [{r.externe.id}]"
-        source = _source(r.externe, fichier)
         resultat.ecarts.append(Ecart(titre, "contact", r.externe.id, valeurs, source, cellules, _disagreements(valeurs, tout["contact"])))
     for code, externes in sorted(bilan.mairies.items()):
         _town_hall(communes[code], externes, fichier, resultat)

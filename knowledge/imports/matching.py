@@ -97,6 +97,8 @@ class Matcher:
         for externe in externes:
             bilan.lus += 1
             bilan.services = bilan.services or externe.service
+            if externe.mairie and externe.code_insee in self._noms:
+                bilan.mairies[externe.code_insee].append(externe)
             if externe.id in acceptes:
                 bilan.surs.append(Rapprochement(externe, self.cibles[acceptes[externe.id]], 100.0, ACCEPTE))
                 bilan.vus.add(externe.id)
@@ -110,8 +112,6 @@ class Matcher:
             if externe.service and (porteur := connus.get(externe.parent or "")):
                 bilan.surs.append(Rapprochement(externe, porteur, 100.0, "service d'une structure déjà reprise"))
                 continue
-            if externe.mairie and externe.code_insee in self._noms:
-                bilan.mairies[externe.code_insee].append(externe)
             for trouve in self._best(externe):
                 liste = propositions[trouve.cible.id]
                 liste.append(trouve)
