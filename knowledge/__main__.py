@@ -1,4 +1,4 @@
-"""The domain's command line: ``python -m knowledge build | check | export | show | tables | import``."""
+"""The domain's command line: ``python -m knowledge build | check | export | show | tables | import | fraicheur``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from knowledge.check import check, check_sigles
 from knowledge.export import export_csv, export_json
 from knowledge.imports import command as imports
 from knowledge.reading import SOURCES, Problem, read_all
-from knowledge.schema import PAR_NOM
+from knowledge.schema import PAR_NOM, THEMES
 from knowledge.text import plural
 
 
@@ -68,6 +68,10 @@ def parser() -> FrenchParser:
     choix.add_argument("--besoins", action="store_true", help="montre l'arbre des besoins")
     choix.add_argument("--ecrire", action="store_true", help="récrit les parties produites de docs/ et knowledge/metadata.yml")
     commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
+    aide = "dit ce qui est le plus ancien et ce qui n'a pas de contact, par thème"
+    commande = commandes.add_parser("fraicheur", help=aide, description=aide)
+    commande.add_argument("--theme", choices=THEMES, metavar="THEME", help=f"un seul thème : {', '.join(THEMES)}")
+    commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
     aide = "reprend les contacts d'un fichier public ; n'écrit rien sans --appliquer"
     commande = commandes.add_parser("import", help=aide, description=aide)
     commande.add_argument("genre", choices=imports.GENRES, metavar="genre", help="annuaire (de l'administration) ou data-inclusion")
@@ -82,7 +86,9 @@ def parser() -> FrenchParser:
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        code = {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables, "import": _import}[options.commande](options)
+        code = {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables, "import": _import, "fraicheur": _freshness}[
+            options.commande
+        ](options)
         sys.stdout.flush()
         return code
     except BaseUnavailable as erreur:
@@ -188,6 +194,13 @@ def _show(options: argparse.Namespace) -> int:
     if not trouve:
         print(f"Rien dans la base sous « {options.id} ».", file=sys.stderr)
         return 1
+    return 0
+
+
+def _freshness(options: argparse.Namespace) -> int:
+    from knowledge.fraicheur import report
+
+    print(report(Base.open(options.base), options.theme))
     return 0
 
 

@@ -10,8 +10,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from knowledge import markdown
 from knowledge.base import Base
 from knowledge.build import ROOT
+from knowledge.fraicheur import theme_table
 from knowledge.schema import PREUVE, TABLES, THEMES
 
 VUES = {
@@ -134,7 +136,7 @@ def needs_markdown(base: Base) -> str:
             portes = [f"{s.sigle} – {s.nom}" if s.sigle and s.sigle not in s.nom else s.nom for rang, s in ouverts if rang == premier]
             v1 = "<br>".join(f"`{valeur}`" for valeur in thematiques.get(besoin.id, [])) or "aucune"
             lignes.append([f"`{besoin.id}`", besoin.nom, f"`{theme}`", v1, "<br>".join(portes) or "aucune : un relais est donné"])
-    return _markdown(["besoin", "nom", "thème", "thématiques data.inclusion v1", "premières portes"], lignes)
+    return markdown.table(["besoin", "nom", "thème", "thématiques data.inclusion v1", "premières portes"], lignes)
 
 
 def themes_markdown(base: Base) -> str:
@@ -149,7 +151,7 @@ def themes_markdown(base: Base) -> str:
         "contradictions": "SELECT theme, count(*) AS n FROM contradiction GROUP BY theme",
     }
     comptes = [{ligne["theme"]: ligne["n"] for ligne in _select(base, requete)} for requete in requetes.values()]
-    return _markdown(["thème", *requetes], [[f"`{theme}`", *(str(compte.get(theme, 0)) for compte in comptes)] for theme in THEMES])
+    return markdown.table(["thème", *requetes], [[f"`{theme}`", *(str(compte.get(theme, 0)) for compte in comptes)] for theme in THEMES])
 
 
 def numbers_markdown(base: Base) -> str:
@@ -160,7 +162,7 @@ def numbers_markdown(base: Base) -> str:
         cites = "<br>".join(f"[{s.libelle_court}]({s.url})" if s.url else s.libelle_court for s in sources)
         dates = "<br>".join(_date(base, s.id) for s in sources)
         lignes.append([numero.numero, numero.nom, numero.usage, numero.cout or "non dit", numero.horaires or "non dits", cites, dates])
-    return _markdown(["numéro", "nom", "pour quoi", "coût", "horaires", "source", "date de la source"], lignes)
+    return markdown.table(["numéro", "nom", "pour quoi", "coût", "horaires", "source", "date de la source"], lignes)
 
 
 def to_confirm_markdown(base: Base) -> str:
@@ -170,13 +172,13 @@ def to_confirm_markdown(base: Base) -> str:
         raisons = [raison for preuve in base.provenance("numero_national", numero.id) for raison in _weaknesses(base, preuve.source)]
         if raisons:
             lignes.append([numero.numero, numero.nom, " ; ".join(dict.fromkeys(raisons))])
-    return _markdown(["numéro", "nom", "pourquoi confirmer"], lignes)
+    return markdown.table(["numéro", "nom", "pourquoi confirmer"], lignes)
 
 
 def addresses_markdown(base: Base) -> str:
     """By kind of place, how many have no address."""
     requete = "SELECT type, count(*) AS n, sum(adresse IS NULL) AS sans FROM lieu GROUP BY type ORDER BY sans DESC, type"
-    return _markdown(
+    return markdown.table(
         ["genre de lieu", "lieux", "sans adresse"], [[f"`{ligne['type']}`", str(ligne["n"]), str(ligne["sans"])] for ligne in _select(base, requete)]
     )
 
@@ -214,7 +216,7 @@ _DESCRIPTION = (
 )
 BLOCS: dict[str, dict[str, Callable[[Base], str]]] = {
     "docs/base.md": {"besoins": needs_markdown, "themes": themes_markdown, "tables": lambda _: tables_markdown()},
-    "docs/contacts.md": {"numeros": numbers_markdown, "a-confirmer": to_confirm_markdown, "adresses": addresses_markdown},
+    "docs/contacts.md": {"numeros": numbers_markdown, "a-confirmer": to_confirm_markdown, "adresses": addresses_markdown, "fraicheur": theme_table},
 }
 METADONNEES = "knowledge/metadata.yml"
 
@@ -248,11 +250,6 @@ def write(base: Base, racine: Path = ROOT) -> list[Path]:
             chemin.write_text(texte, encoding="utf-8")
             changes.append(chemin)
     return changes
-
-
-def _markdown(entete: list[str], lignes: list[list[str]]) -> str:
-    rangs = [entete, ["---"] * len(entete), *([cellule.replace("|", "\\|") for cellule in ligne] for ligne in lignes)]
-    return "\n".join(f"| {' | '.join(rang)} |" for rang in rangs)
 
 
 def _select(base: Base, requete: str, *valeurs: str) -> list[sqlite3.Row]:
