@@ -221,6 +221,7 @@ class Contact:
 
     id: str
     structure: str | None
+    service: str | None  # when it stands for this one only
     lieu: str | None
     nom: str | None
     commune: str | None

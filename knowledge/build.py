@@ -208,13 +208,14 @@ def _views(connexion: sqlite3.Connection) -> None:
     connexion.execute(
         """
         CREATE VIEW vue_contacts AS
-        SELECT k.id AS identifiant, s.nom AS structure, l.nom AS lieu, k.nom AS nom, c.nom AS commune, k.adresse AS adresse, k.code_postal AS code_postal,
+        SELECT k.id AS identifiant, s.nom AS structure, sv.nom AS service, l.nom AS lieu, k.nom AS nom, c.nom AS commune, k.adresse AS adresse, k.code_postal AS code_postal,
                k.telephone AS telephone, k.courriel AS courriel, k.site_web AS site_web, k.horaires_accueil AS horaires_accueil,
                f.texte AS confiance, so.libelle_court AS source, so.url AS page, so.date AS date, so.officielle AS officielle,
                k.structure AS structure_id, k.lieu AS lieu_id
         FROM contact AS k JOIN (SELECT DISTINCT cle, source FROM provenance WHERE table_nom = 'contact') AS p ON p.cle = k.id
              JOIN source AS so ON so.id = p.source JOIN confiance AS f ON f.source = so.id
-             LEFT JOIN structure AS s ON s.id = k.structure LEFT JOIN lieu AS l ON l.id = k.lieu LEFT JOIN commune AS c ON c.code_insee = k.commune
+             LEFT JOIN structure AS s ON s.id = k.structure LEFT JOIN service AS sv ON sv.id = k.service
+             LEFT JOIN lieu AS l ON l.id = k.lieu LEFT JOIN commune AS c ON c.code_insee = k.commune
         ORDER BY s.nom, l.nom, so.officielle DESC, so.date DESC, k.id
         """
     )

@@ -46,6 +46,11 @@ def _contact(ligne: Row, tout: dict[str, list[Row]]) -> Iterator[Problem]:
     lieu = next((x for x in tout["lieu"] if x["id"] == ligne["lieu"]), None)
     if lieu and lieu["structure"] and ligne["structure"] and not _carries(ligne["structure"], lieu, tout):
         yield _problem(ligne, "structure", f"le lieu « {lieu['id']} » est de la structure « {lieu['structure']} ». Corrigez l'un des deux.")
+    service = next((x for x in tout["service"] if x["id"] == ligne["service"]), None)
+    if service and ligne["structure"] != service["structure"]:
+        yield _problem(
+            ligne, "structure", f"le service « {service['id']} » est porté par « {service['structure']} ». Écrivez cette structure, ou videz service."
+        )
     commune = next((x for x in tout["commune"] if x["code_insee"] == ligne["commune"]), None)
     if commune and ligne["code_postal"] and ligne["code_postal"] not in commune.liste("codes_postaux"):
         permis = " ou ".join(commune.liste("codes_postaux"))

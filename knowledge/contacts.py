@@ -11,11 +11,12 @@ from rapidfuzz import fuzz
 
 from knowledge.base import Base, Contact, MiseAJour
 from knowledge.text import fold
-from knowledge.trust import INCONNU
+from knowledge.trust import INCONNU, dated
 
 _MOYENS = ("telephone", "adresse", "courriel", "site_web", "horaires_accueil")
 _MEME_RUE = 85  # two writings of one street: « Hôtel communautaire, 100 avenue de Londres » and « 100, av. de Londres »
 _ABREGES = {"r": "rue", "av": "avenue", "bd": "boulevard", "bld": "boulevard", "pl": "place", "rte": "route", "st": "saint", "ste": "sainte", "dr": "docteur"}
+_BOITE = re.compile(r"\b(?:bp|cs|tsa) ?\d+|\bcedex(?: \d+)?")  # a letter box is no other place
 _VIDES = frozenset("a au aux d de des du et l la le les".split())
 
 
@@ -27,25 +28,28 @@ class Desaccord:
     contacts: tuple[Contact, ...]
 
 
-def contacts_of(base: Base, structure: str | None, lieu: str | None = None, commune: str | None = None) -> list[Contact]:
+def contacts_of(base: Base, structure: str | None, lieu: str | None = None, commune: str | None = None, service: str | None = None) -> list[Contact]:
     """Contacts of a structure, or of one of its places: official first, then newest; what is said twice is said once.
 
-    With a place, those that speak of it come first, then those of its structure that no other town limits. With the commune of
-    the person, those of that commune come first, before the official ones of elsewhere.
+    With a place, those that speak of it come first, then those of its structure that no other town limits. With a service, those that
+    stand for it alone come first, and those of other services are left out; without, those of single services come last. With the
+    commune of the person, those of that commune come first, before the official ones of elsewhere.
     """
     if lieu:
         sienne = base.lieux[lieu].commune if lieu in base.lieux else None
         trouves = [c for c in base.contacts if c.lieu == lieu or structure and c.structure == structure and not c.lieu and c.commune in (None, sienne)]
     else:
         trouves = [c for c in base.contacts if structure and c.structure == structure]
+    if service or lieu:
+        trouves = [c for c in trouves if c.service in (None, service)]
     ordre = sorted(sorted(trouves, key=lambda c: c.id), key=lambda c: c.date, reverse=True)
-    ordre.sort(key=lambda c: (lieu is not None and c.lieu != lieu, commune is not None and c.commune != commune, not c.officielle))
+    ordre.sort(key=lambda c: (c.service != service, lieu is not None and c.lieu != lieu, commune is not None and c.commune != commune, not c.officielle))
     return _said_once(ordre)
 
 
 def main_contact(contacts: Iterable[Contact]) -> Contact | None:
     """The contact with a telephone that stands for the whole structure; None when each of its places has its own."""
-    joignables = [c for c in contacts if c.telephone]
+    joignables = [c for c in contacts if c.telephone and not c.service]
     if len({_place(c) for c in joignables}) > 1:
         joignables = [c for c in joignables if not c.lieu and not c.nom and not c.commune]
     return joignables[0] if joignables else None
@@ -86,9 +90,14 @@ def mises_a_jour_of(base: Base, service: str | None = None, structure: str | Non
     return sorted(trouves, key=lambda m: (m.date, m.id), reverse=True)
 
 
+def quand(base: Base, maj: MiseAJour) -> str:
+    """« janvier 2026 », or « non datée, lue en novembre 2026 » when the update carries the day its page was read."""
+    return dated(maj.date, base.sources[maj.source].date_consultation)
+
+
 def _place(contact: Contact) -> tuple[str, ...]:
     """What tells two places of one structure apart."""
-    return (contact.lieu,) if contact.lieu else (contact.structure or "", fold(contact.nom or ""), contact.commune or "")
+    return (contact.lieu,) if contact.lieu else (contact.structure or "", contact.service or "", fold(contact.nom or ""), contact.commune or "")
 
 
 def _said_once(contacts: list[Contact]) -> list[Contact]:
@@ -116,6 +125,7 @@ def same_number(a: str, b: str) -> bool:
 
 def same_street(a: str, b: str) -> bool:
     """Same house number, if both have one, and the same words or nearly."""
+    a, b = (_BOITE.sub(" ", fold(x)) for x in (a, b))
     mots_a, mots_b = ([_ABREGES.get(m, m) for m in fold(x).split() if m not in _VIDES] for x in (a, b))
     numeros_a, numeros_b = ({m for m in mots if m.isdecimal()} for mots in (mots_a, mots_b))
     if numeros_a and numeros_b and not numeros_a & numeros_b:

@@ -46,6 +46,7 @@ VUES = {
         {
             "identifiant": "Identifiant du contact.",
             "structure": "Structure que l'on joint.",
+            "service": "Service que l'on joint, si le contact ne vaut que pour lui.",
             "lieu": "Lieu que l'on joint.",
             "nom": "Nom que la page lui donne.",
             "commune": "Commune où l'on reçoit.",

@@ -80,7 +80,7 @@ class Entries:
     def make(self) -> tuple[Entree, ...]:
         base = self.base
         return (
-            *(self._joined(self._service(s), s.structure) for s in base.services.values()),
+            *(self._joined(self._service(s), s.structure, service=s.id) for s in base.services.values()),
             *(self._joined(self._lieu(lieu), lieu.structure, lieu.id) for lieu in base.lieux.values()),
             *(self._joined(self._structure(s), s.id) for s in base.structures.values()),
             *(self._commune(c) for c in base.communes.values()),
@@ -118,13 +118,16 @@ class Entries:
             rangs=rangs,
         )
 
-    def _joined(self, entree: Entree, structure: str | None, lieu: str | None = None) -> Entree:
-        """The same entry with the number to call, whose it is when it has a name of its own, and how far to trust it."""
-        contacts = contacts_of(self.base, structure, lieu)
-        contact = next((c for c in contacts if c.telephone), None) if lieu else main_contact(contacts)
+    def _joined(self, entree: Entree, structure: str | None, lieu: str | None = None, service: str | None = None) -> Entree:
+        """The same entry with the number to call, whose or where it is when that is less than the entry, and how far to trust it."""
+        contacts = contacts_of(self.base, structure, lieu, service=service)
+        propre = next((c for c in contacts if c.telephone and (c.lieu == lieu and lieu or c.service == service and service)), None)
+        contact = propre or main_contact(contacts)
         if contact is None or entree.en_projet:
             return entree
-        return replace(entree, telephone=contact.telephone, confiance=f"{contact.nom} ; {contact.confiance}" if contact.nom else contact.confiance)
+        ailleurs = contact.commune and (contact.commune,) != entree.communes
+        precision = contact.nom or (f"à {self.base.communes[contact.commune].nom}" if ailleurs and contact.commune else "")
+        return replace(entree, telephone=contact.telephone, confiance=f"{precision} ; {contact.confiance}" if precision else contact.confiance)
 
     def _ranks(self, service: str) -> dict[str, float]:
         """Best rank by theme; of two first doors, the one that answers more needs of the theme comes first."""

@@ -110,6 +110,7 @@ def _contact(base: Base, c: Contact) -> dict[str, Any]:
     source = base.sources[c.source]
     return {
         "nom": c.nom,
+        "service": c.service,
         "lieu": base.lieux[c.lieu].nom if c.lieu else None,
         "commune": base.communes[c.commune].nom if c.commune else None,
         "adresse": c.adresse,

@@ -9,7 +9,7 @@ from datetime import date
 
 from knowledge.annuaire import Annuaire
 from knowledge.base import Base, Commune, Contact, Contradiction, FicheAction, Lieu, NomActuel, NumeroNational
-from knowledge.contacts import Desaccord, contacts_of, disagreements, mises_a_jour_of
+from knowledge.contacts import Desaccord, contacts_of, disagreements, mises_a_jour_of, quand
 from knowledge.entrees import ETATS_DITS, Entree
 from knowledge.say import LIEUX, SOUS_TYPES, Page, contradictions_of
 from knowledge.text import contains, fold, plural
@@ -238,18 +238,19 @@ class _Maker:
             return []
         porteur = base.services[e.cle].structure
         autres = [c for lieu in base.lieux_par_service.get(e.cle, []) if lieu.structure != porteur for c in contacts_of(base, None, lieu.id)]
-        return list(dict.fromkeys([*contacts_of(base, porteur, commune=self.commune), *autres]))
+        return list(dict.fromkeys([*contacts_of(base, porteur, commune=self.commune, service=e.cle), *autres]))
 
     def _contact(self, c: Contact) -> ContactDit:
         lieu = self.base.lieux[c.lieu].nom if c.lieu and self.entree.id != f"lieu:{c.lieu}" else None
+        service = self.base.services[c.service].nom if c.service and self.entree.id != f"service:{c.service}" else None
         ville = self.base.communes[c.commune].nom if c.commune else ""
         adresse = ", ".join(x for x in (c.adresse, f"{c.code_postal or ''} {ville}".strip()) if x) if c.adresse else ville or None
-        return ContactDit(c.nom or lieu, adresse, c.telephone, c.courriel, c.site_web, c.horaires_accueil, c.confiance, self._read("contact", c.id))
+        return ContactDit(c.nom or lieu or service, adresse, c.telephone, c.courriel, c.site_web, c.horaires_accueil, c.confiance, self._read("contact", c.id))
 
     def _updates(self) -> tuple[MiseAJourDite, ...]:
         e = self.entree
         trouvees = mises_a_jour_of(self.base, **{e.genre: e.cle}) if e.genre in ("service", "structure", "lieu") else []
-        return tuple(MiseAJourDite(self._page.spelled(m.texte), m.date, self._read("mise_a_jour", m.id)) for m in trouvees)
+        return tuple(MiseAJourDite(self._page.spelled(m.texte), quand(self.base, m), self._read("mise_a_jour", m.id)) for m in trouvees)
 
     def _tables(self) -> list[tuple[str, str]]:
         e = self.entree

@@ -565,6 +565,7 @@ CONTACT = Table(
     (
         _ID,
         Column("structure", "Structure que l'on joint.", reference="structure"),
+        Column("service", "Service que l'on joint, si le contact ne vaut que pour lui : le permis de louer, pas toute l'agglomération.", reference="service"),
         Column("lieu", "Lieu que l'on joint, si la page parle de lui.", reference="lieu"),
         Column("nom", "Nom que la page lui donne, s'il dit plus que celui de la structure : « Pas-de-Calais habitat » pour les bailleurs."),
         Column("commune", "Commune où l'on reçoit (code INSEE). Vide si elle est hors du territoire.", reference="commune"),

@@ -14,6 +14,7 @@ from bot.annuaire_pages import Directory
 from knowledge.annuaire import Annuaire
 from knowledge.base import Base
 from knowledge.build import build
+from knowledge.contacts import quand
 from knowledge.falc import GENERAUX, PAR_BESOIN, plain, words_for
 from knowledge.fiche import make_sheet
 from knowledge.fiche_usager import LIGNES_MAX, PORTES_MAX, long_date, make_person_sheet
@@ -75,7 +76,7 @@ def test_a_contact_is_shown_with_who_says_it_and_since_when(pages, base):
 def test_what_changed_since_the_convention_is_shown_beside_it(pages, base):
     html = texte(pages.sheet_page("service:point-acces-droit-permanences", {}))
     assert "Depuis la convention" in html
-    assert "Lillers en septembre 2025" in html
+    assert "(septembre 2025)" in html
     assert "Horizon actu, 2025" in html
     assert base.services["point-acces-droit-permanences"].description in html.replace("&#39;", "'"), "what the convention says stays"
 
@@ -102,7 +103,7 @@ def test_every_contact_and_update_is_on_the_sheet_of_what_it_is_about(annuaire, 
     for m in base.mises_a_jour:
         for genre in ("service", "structure", "lieu"):
             if cle := getattr(m, genre):
-                assert m.date in [dite.date for dite in make_sheet(annuaire, annuaire.par_id[f"{genre}:{cle}"], JOUR).mises_a_jour], m.id
+                assert quand(base, m) in [dite.date for dite in make_sheet(annuaire, annuaire.par_id[f"{genre}:{cle}"], JOUR).mises_a_jour], m.id
 
 
 def test_contradictions_and_newer_names_are_shown(base, pages):

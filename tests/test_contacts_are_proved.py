@@ -68,6 +68,7 @@ REFUS = {
     "attached to nothing": ({"structure": ""}, "structure", "Remplissez l'une de ces colonnes : structure, lieu."),
     "no way to reach": (dict.fromkeys(("adresse", "code_postal", "telephone", "courriel"), ""), "telephone", "le contact ne dit pas comment joindre."),
     "place of another structure": ({"lieu": "mds-bethune"}, "structure", "le lieu « mds-bethune » est de la structure « mds »."),
+    "service of another structure": ({"service": "cllaj"}, "structure", "le service « cllaj » est porté par « "),
     "two pages": ({"source": "page-fictive|insee-cog-2026"}, "source", "Faites une ligne par page."),
     "page without address": ({"source": "ctg-2021"}, "source", "il manque l'adresse de la page de « ctg-2021 » dans source.csv, colonne « url »."),
 }

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from knowledge.base import Base, Contact
-from knowledge.contacts import confiance, contacts_of, disagreements, mises_a_jour_of
+from knowledge.contacts import confiance, contacts_of, disagreements, main_contact, mises_a_jour_of, quand
 from knowledge.trust import label
 
 OFFICIEL, PRESSE = {"officielle": 1, "date": "2023-01"}, {"officielle": 0, "date": "2026-05"}
-VIDE = Contact("", "adil", None, None, "62119", None, None, None, None, None, None, "page", "2024", 1, "source officielle, 2024")
+VIDE = Contact("", "adil", None, None, None, "62119", None, None, None, None, None, None, "page", "2024", 1, "source officielle, 2024")
 
 
 class FakeBase:
@@ -79,6 +79,27 @@ def test_those_of_the_commune_of_the_person_come_first(ids):
     assert ids(officiel, proche, commune="62119") == ["proche", "officiel"]
 
 
+def test_what_stands_for_one_service_is_not_given_for_another(ids, base):
+    general, permis = (
+        contact("general", structure="cabbalr", telephone="03 21 00 00 01"),
+        contact("permis", structure="cabbalr", service="permis-de-louer", telephone="03 21 00 00 02"),
+    )
+    assert ids(permis, general, structure="cabbalr", service="permis-de-louer") == ["permis", "general"]
+    assert ids(permis, general, structure="cabbalr", service="conseillers-numeriques") == ["general"]
+    assert ids(permis, general, structure="cabbalr") == ["general", "permis"]
+    assert main_contact([permis]) is None
+    assert disagreements([general, permis]) == []
+
+
+def test_the_contact_of_the_whole_is_none_when_each_place_has_its_own():
+    a, b = contact("a", commune="62119", telephone="03 21 00 00 01"), contact("b", commune="62178", telephone="03 21 00 00 02")
+    assert main_contact([a]) == a
+    assert main_contact([a, b]) is None
+    siege = contact("siege", commune=None, telephone="03 21 00 00 03")
+    assert main_contact([a, b, siege]) == siege
+    assert main_contact([replace(a, telephone=None)]) is None
+
+
 def test_two_numbers_or_streets_for_one_place_disagree():
     a = contact("a", telephone="03 21 00 00 01", adresse="rue Boutleux")
     b = contact("b", telephone="03 21 00 00 02", adresse="place Sévigné")
@@ -94,9 +115,10 @@ def test_two_numbers_or_streets_for_one_place_disagree():
         {"structure": "anah"},
         {"telephone": None, "adresse": None},
         {"telephone": "03 21 00 00 01", "adresse": "1, r. Boutleux, Béthune"},
+        {"telephone": "03 21 00 00 01", "adresse": "Maison des solidarités, 1 rue Boutleux, BP 40548, Béthune Cedex"},
         {"source": "a"},
     ],
-    ids=["other town", "other place", "other name", "other structure", "nothing said", "same in other words", "same page"],
+    ids=["other town", "other place", "other name", "other structure", "nothing said", "same in other words", "same with a letter box", "same page"],
 )
 def test_no_disagreement_where_there_is_none(autre):
     a = contact("a", telephone="03 21 00 00 01", adresse="1 rue Boutleux")
@@ -134,3 +156,9 @@ def test_updates_are_found_by_what_they_are_about_newest_first(base):
     assert [m.date for m in de_tadao] == sorted((m.date for m in de_tadao), reverse=True)
     assert mises_a_jour_of(base) == []
     assert mises_a_jour_of(base, lieu="mds-bethune") == []
+
+
+def test_an_update_says_its_month_or_that_its_page_has_no_date(base):
+    [maj] = mises_a_jour_of(base, service="point-acces-droit-permanences")
+    assert quand(base, maj) == "septembre 2025"
+    assert quand(base, replace(maj, date=base.sources[maj.source].date_consultation)) == "non datée, lue en novembre 2026"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -170,8 +171,8 @@ def test_a_human_yes_takes_a_proposal(importer, sheets):
     ("reponse", "attendu"),
     [
         ("annuaire-inconnu=caf", "« annuaire-inconnu » n'est pas dans le fichier."),
-        (f"{CAF}=la-lune", "« la-lune » n'est ni une structure ni un lieu en service."),
-        (f"{CAF}={FOYER}", f"« {FOYER} » n'est ni une structure ni un lieu en service."),
+        (f"{CAF}=la-lune", "« la-lune » n'est ni une structure, ni un lieu, ni un service en service."),
+        (f"{CAF}={FOYER}", f"« {FOYER} » n'est ni une structure, ni un lieu, ni un service en service."),
         (CAF, "il faut ID_DU_FICHIER=ID_DE_LA_BASE."),
     ],
 )
@@ -230,6 +231,18 @@ def test_structures_then_services_of_data_inclusion(importer, sheets):
     assert "Sans changement : 1 ligne." in sortie, "the service says what its structure said"
     assert "Repris avant" not in sortie, "a file of services says nothing of structures"
     assert sheets.problems() == []
+
+
+def test_a_service_accepted_by_name_stands_for_itself_alone(importer, sheets):
+    _, sortie, _ = importer("data-inclusion", SERVICES)
+    [cible] = re.findall(r"--accepter di-service-dora-s2=(\S+)", sortie)
+    code, sortie, _ = importer("data-inclusion", SERVICES, "--accepter", f"di-service-dora-s2={cible}", "--appliquer")
+    assert code == 0
+    contact = row(sheets, "contact", "di-service-dora-s2")
+    assert contact["service"] == cible.removeprefix("service:")
+    assert row(sheets, "service", contact["service"])["structure"] == contact["structure"]
+    assert sheets.problems() == []
+    assert "Sans changement : 1 ligne." in importer("data-inclusion", SERVICES)[1]
 
 
 def test_an_organisation_outside_the_territory_keeps_its_town(importer, sheets):

@@ -62,10 +62,10 @@ class Plan:
 
 def known(tout: Mapping[str, list[Row]], cibles: Mapping[str, Cible], prefixe: str) -> dict[str, Cible]:
     """Items taken at a former import, with the row that they speak of."""
-    par_lieu = {cible.lieu: cible for cible in cibles.values() if cible.lieu}
+    par_ou = {(cible.structure or "", cible.service or "", cible.lieu or ""): cible for cible in cibles.values()}
     trouves = {}
     for ligne in tout["contact"]:
-        cible = par_lieu.get(ligne["lieu"]) if ligne["lieu"] else cibles.get(ligne["structure"])
+        cible = par_ou.get((ligne["structure"], ligne["service"], ligne["lieu"]))
         if ligne["id"].startswith(prefixe) and cible:
             trouves[ligne["id"]] = cible
     return trouves
@@ -120,6 +120,7 @@ def _contact(r: Rapprochement, communes: Mapping[str, Row], cachee: bool, ancien
     return {
         "id": e.id,
         "structure": cible.structure or "",
+        "service": cible.service or "",
         "lieu": cible.lieu or "",
         "nom": ancien["nom"] if ancien else autre_nom,
         "commune": commune["code_insee"] if commune and not cachee else "",
@@ -165,7 +166,7 @@ def _disagreements(valeurs: Mapping[str, str], contacts: Iterable[Row]) -> tuple
     """Other pages that state another number or street for the same place."""
     remarques = []
     for c in contacts:
-        if c["id"] == valeurs["id"] or any(c[champ] != valeurs[champ] for champ in ("structure", "lieu", "nom", "commune")):
+        if c["id"] == valeurs["id"] or any(c[champ] != valeurs[champ] for champ in ("structure", "service", "lieu", "nom", "commune")):
             continue
         for champ, pareils in (("telephone", same_number), ("adresse", same_street)):
             if c[champ] and valeurs[champ] and not pareils(c[champ], valeurs[champ]):

@@ -36,7 +36,7 @@ def run(genre: str, chemin: Path, dossier: Path, accepter: Iterable[str] = (), a
     for reponse in accepter:
         externe, egal, cible = reponse.partition("=")
         if not egal or cible not in matcher.cibles:
-            connu = "il faut ID_DU_FICHIER=ID_DE_LA_BASE" if not egal else f"« {cible} » n'est ni une structure ni un lieu en service"
+            connu = "il faut ID_DU_FICHIER=ID_DE_LA_BASE" if not egal else f"« {cible} » n'est ni une structure, ni un lieu, ni un service en service"
             return _refuse([f"--accepter {reponse} : {connu}."], "Rien n'est écrit.", code=2)
         acceptes[externe] = cible
     connus = known(tout, matcher.cibles, _PREFIXES[genre])

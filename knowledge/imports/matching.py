@@ -43,6 +43,7 @@ class Cible:
     lieu: str | None
     communes: frozenset[str]  # where it is known to receive; empty when we do not know
     formes: tuple[frozenset[str], ...] = ()
+    service: str | None = None
 
     @property
     def precise(self) -> bool:
@@ -81,7 +82,6 @@ class Matcher:
         }
         self._noms = {ligne["code_insee"]: frozenset(fold(ligne["nom"]).split()) for ligne in tout["commune"]}
         self.cibles = {cible.id: cible for cible in self._targets(tout)}
-        self._services = list(self._service_targets(tout))
         self._par_commune: dict[str, list[Cible]] = defaultdict(list)
         self._sans_commune: list[Cible] = []
         for cible in self.cibles.values():
@@ -89,6 +89,8 @@ class Matcher:
                 self._par_commune[code].append(cible)
             if not cible.communes:
                 self._sans_commune.append(cible)
+        self._services = list(self._service_targets(tout))
+        self.cibles |= {cible.id: cible for cible in self._services}
 
     def match(self, externes: Iterable[Externe], acceptes: Mapping[str, str], connus: Mapping[str, Cible]) -> Bilan:
         """``acceptes``: human answers, identifier of the file → of ours. ``connus``: items taken at a former import."""
@@ -203,11 +205,13 @@ class Matcher:
             yield Cible(cle, ligne["nom"], ligne["structure"] or None, ligne["id"], communes, self._forms((ligne["nom"],), communes))
 
     def _service_targets(self, tout: Mapping[str, list[Row]]) -> Iterator[Cible]:
-        """A service leads to the structure that carries it: what its page says is how to reach that one."""
+        """What the page of a service says is how to reach that service of its structure, not the whole structure."""
         for ligne in tout["service"]:
             porteur = self.cibles.get(ligne["structure"])
             if porteur and ligne["etat"] == "en service":
-                yield Cible(porteur.id, f"{porteur.nom}, pour « {ligne['nom']} »", porteur.structure, None, frozenset(), self._forms((ligne["nom"],), ()))
+                cle = ligne["id"] if ligne["id"] not in self.cibles else f"service:{ligne['id']}"
+                formes = self._forms((ligne["nom"],), ())
+                yield Cible(cle, f"{ligne['nom']} ({porteur.nom})", porteur.structure, None, frozenset(), formes, ligne["id"])
 
     def _forms(self, noms: Iterable[str], communes: Iterable[str]) -> tuple[frozenset[str], ...]:
         villes = {mot for code in communes for mot in self._noms[code]}
