@@ -9,10 +9,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from knowledge.imports.annuaire import hours, read_annuaire
 from knowledge.imports.data_inclusion import french_hours, read_data_inclusion
 from knowledge.imports.record import FileRefused
+from knowledge.telephone import TELEPHONE
 
 FICHIERS = Path(__file__).parent / "donnees" / "imports"
 ANNUAIRE = FICHIERS / "2026-10-06_053120-data.gouv_local.json"
@@ -113,6 +116,7 @@ def annuaire(tmp_path: Path, **champs) -> Path:
 ABIMES = {
     "no name": ({"nom": ""}, "a.json, élément 3 : le champ « nom » manque ou est vide."),
     "no identifier": ({"id": None}, "a.json, élément 3 : le champ « id » manque ou est vide."),
+    "identifier of another form": ({"id": "a|b"}, "a.json, élément 3 : l'identifiant « a|b » n'a pas la bonne forme."),
     "no date": ({"date_modification": "", "date_creation": ""}, "a.json, élément 3 : le champ « date_modification » manque ou est vide."),
     "impossible date": (
         {"date_modification": "31/02/2026 00:00:00"},
@@ -133,6 +137,26 @@ ABIMES = {
 def test_a_broken_item_is_refused_with_its_row_and_the_reason(tmp_path, champs, attendu):
     with pytest.raises(FileRefused, match=f"^{re.escape(attendu)}$"):
         list(read_annuaire(annuaire(tmp_path, **champs)))
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(['[{"valeur": "03 21 00 00 01"}]', "[1]", '{"a": ']),
+    lambda dessous: st.lists(dessous, max_size=3) | st.dictionaries(st.sampled_from(["valeur", "nom_jour_debut", "type_adresse", "code_postal", "x"]), dessous),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(champs=st.dictionaries(st.sampled_from(sorted(json.loads(ANNUAIRE.read_text(encoding="utf-8"))["service"][0])), _JSON, min_size=1, max_size=6))
+def test_whatever_stands_in_an_item_it_is_read_or_refused_in_french(tmp_path, champs):
+    chemin = annuaire(tmp_path, **champs)
+    try:
+        lus = list(read_annuaire(chemin))
+    except FileRefused as refus:
+        assert str(refus).startswith("a.json, élément 3 : ")
+        return
+    assert len(lus) == 8
+    assert all(e.nom == e.nom.strip() and e.nom.isprintable() and TELEPHONE.fullmatch(e.telephone or "15") for e in lus)
 
 
 TEXTES = {

@@ -156,6 +156,16 @@ def test_what_left_the_file_is_said_and_kept(importer, sheets, tmp_path):
     assert row(sheets, "contact", MISSION)["telephone"] == "03 21 00 00 02"
 
 
+def test_two_main_town_halls_are_left_to_the_reader(importer, sheets, tmp_path):
+    avant = row(sheets, "commune", "62035")
+    suite = changed(
+        tmp_path, 3, nom="Mairie - Annezin (bis)", code_insee_commune="62035", pivot=[{"type_service_local": "mairie", "code_insee_commune": ["62035"]}]
+    )
+    _, sortie, _ = importer("annuaire", suite, "--appliquer")
+    assert "Annezin : le fichier a 2 mairies principales. Corrigez commune.csv à la main." in sortie
+    assert row(sheets, "commune", "62035") == avant
+
+
 def test_a_human_yes_takes_a_proposal(importer, sheets):
     code, sortie, _ = importer("annuaire", ANNUAIRE, "--accepter", f"{CAF}=caf", "--appliquer")
     assert code == 0

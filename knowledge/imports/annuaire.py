@@ -8,6 +8,7 @@ inside ``all_latest.tar.bz2``); the API export (``api-lannuaire-administration``
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,9 +48,12 @@ def _record(rang: int, objet: dict) -> Externe:
     if date is None:
         raise ItemRefused("le champ « date_modification » manque ou est vide")
     nom = text(objet, "nom", requis=True) or ""
+    cle = text(objet, "id", requis=True) or ""
+    if not re.fullmatch(r"[\w-]+", cle):
+        raise ItemRefused(f"l'identifiant « {cle[:60]} » n'a pas la bonne forme")
     return Externe(
         rang=rang,
-        id=f"annuaire-{text(objet, 'id', requis=True)}",
+        id=f"annuaire-{cle}",
         nom=nom,
         date=iso_date(date),
         url=lire.site(text(objet, "url_service_public")) or PAGE,

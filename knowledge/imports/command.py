@@ -16,7 +16,6 @@ from knowledge.reading import read_all
 from knowledge.text import plural
 
 GENRES = ("annuaire", "data-inclusion")
-_MONTRES = 200  # lines of one list on the screen
 _LECTEURS = {"annuaire": read_annuaire, "data-inclusion": read_data_inclusion}
 _PREFIXES = {"annuaire": "annuaire-", "data-inclusion": "di-"}
 # Who publishes. data.inclusion gathers what others declare: only the label « à confirmer » fits.
@@ -88,9 +87,7 @@ def report(bilan: Bilan, prevu: Plan) -> Iterable[str]:
 def _part(titre: str, lignes: list[str], n: int) -> Iterable[str]:
     if lignes:
         yield f"{titre} ({n}) :"
-        yield from lignes[:_MONTRES]
-        if len(lignes) > _MONTRES:
-            yield f"  … et {len(lignes) - _MONTRES} lignes de plus. Traitez celles-ci, puis relancez."
+        yield from lignes
 
 
 def _diff(ecart: Ecart) -> Iterable[str]:

@@ -103,7 +103,7 @@ def text(objet: dict, champ: str, requis: bool = False) -> str | None:
     valeur = objet.get(champ)
     if valeur is not None and not isinstance(valeur, str | int | float):
         raise ItemRefused(f"le champ « {champ} » n'est pas un texte")
-    lu = " ".join(str(valeur).split()) if valeur is not None else ""
+    lu = "".join(c for c in " ".join(str(valeur).split()) if c.isprintable()) if valeur is not None else ""
     if requis and not lu:
         raise ItemRefused(f"le champ « {champ} » manque ou est vide")
     return lu or None
