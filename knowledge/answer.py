@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from knowledge import say
 from knowledge.base import Base, Contradiction, Fait, Lieu, Service, Sigle, Structure
+from knowledge.contacts import contacts_of
 from knowledge.orient import Demande, Orientation, judge, orient
 from knowledge.request import CHAMPS_ABSENTS, Cadre, Compris, Objet, Reponse
 from knowledge.search import LIKELY, SURE, Search
@@ -408,6 +409,13 @@ class Answerer:
         if service and compris.champ == "tarif" and service.frais:
             connu = f"{say.service_title(service, base)} : {service.frais}{f', {service.frais_precisions}' if service.frais_precisions else ''}."
             return say.simple(f"{connu}\n{say.source_line(base, [('service', service.id)])}.", "tarif"), [("service", service.id)]
+        nomme = lieu or service or structure
+        if nomme:
+            porteur = lieu.structure if lieu else service.structure if service else structure.id if structure else None
+            contacts = contacts_of(base, porteur, lieu.id if lieu else None, cadre.commune, service.id if service and not lieu else None)
+            connue = say.known_contact(base, nomme.nom, compris.champ, contacts, commune)
+            if connue:
+                return connue, [("lieu" if lieu else "service" if service else "structure", nomme.id)]
         if lieu:
             return say.unknown(base, lieu.nom, compris.champ, lieu, commune, None, [("lieu", lieu.id)]), [("lieu", lieu.id)]
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
@@ -560,7 +568,8 @@ class Answerer:
         ]
 
     def _entity(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
-        precis = self._service(compris) or (self._structure(compris) and self._structure(compris).id not in _GENERIQUES)
+        porteur = self._structure(compris)
+        precis = self._service(compris) or (porteur and porteur.id not in _GENERIQUES)
         if compris.acte not in ("annuaire", "sigle", "chiffre", "precision", "fiche_action", "eligibilite", "suivi") and not (
             compris.objets and (not self._needs(compris) or (precis and compris.besoins[0].score < SUR))
         ):

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.base import Base, Commune, Critere, Lieu, Reponse, Service
+from knowledge.contacts import contacts_of
 
 MAX_PROPOSITIONS = 5
+MAX_D_UN_BESOIN = 4  # the fifth door of a single need is the one that judges found weakest (docs/jugement.md)
 MAX_ECARTES = 2
 VOISINAGE_KM = 12.0
 AGE_DES_JEUNES = 30
@@ -91,9 +93,10 @@ class Orientation:
     reste: int  # propositions beyond the five shown
 
 
-def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orientation:
+def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientation:
     """Rank what the base can offer for a request."""
     besoins = _settled_needs(demande, base)
+    limite = limite or (MAX_PROPOSITIONS if len(besoins) > 1 else MAX_D_UN_BESOIN)
     par_besoin: list[list[Proposition]] = []
     ecartes: list[Ecarte] = []
     projets: list[Service] = []
@@ -116,7 +119,7 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
                 ecartes.append(Ecarte(besoin, service, rate.texte))
                 continue
             propositions += _propose(reponse, service, verdicts, demande, base)
-        propositions.sort(key=lambda p: _order(p, demande))
+        propositions.sort(key=lambda p: (*_order(p, demande), not _reachable(base, p)))
         par_besoin.append(propositions)
     convenables = {proposition.service.id for liste in par_besoin for proposition in liste}
     ecartes += _age_ecartes(demande, besoins, base)
@@ -209,7 +212,7 @@ def _propose(reponse: Reponse, service: Service, verdicts: list[Verdict], demand
     return [proposition([lieu], km) for km, _, lieu in proches]
 
 
-def _order(proposition: Proposition, demande: Demande) -> tuple[float, float, int, str]:
+def _order(proposition: Proposition, demande: Demande) -> tuple[float, float, int]:
     """First doors first; a special door whose rules are all proved goes up, one that must be verified goes down."""
     faits = [critere for critere in proposition.service.criteres if critere.genre == "fait"]
     prouves = [critere for critere in faits if demande.faits.get(critere.fait or "")]
@@ -222,7 +225,15 @@ def _order(proposition: Proposition, demande: Demande) -> tuple[float, float, in
         score -= 0.4
     elif proposition.distance_km is not None and proposition.distance_km > VOISINAGE_KM:
         score += 0.5
-    return (score, proposition.distance_km or 0.0, len(proposition.a_verifier), "")
+    return (score, proposition.distance_km or 0.0, len(proposition.a_verifier))
+
+
+def _reachable(base: Base, proposition: Proposition) -> bool:
+    """Whether the base holds a telephone for it: of equal doors, one that answers comes first."""
+    service = proposition.service
+    return any(
+        c.telephone for lieu in (proposition.lieux or (None,)) for c in contacts_of(base, service.structure, lieu.id if lieu else None, service=service.id)
+    )
 
 
 def _share(par_besoin: list[list[Proposition]], limite: int) -> list[Proposition]:

@@ -105,7 +105,7 @@ def sure_cues(texte: str) -> tuple[str, ...]:
 
 
 # Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
-_SUR = 0.55
+_SUR = 0.65
 _SUR_AVEC_INDICE = 0.2
 _SUR_D_UNE_QUESTION = 0.9  # a figure, a fiche or the past is asked about
 _DOUTE = 0.18
