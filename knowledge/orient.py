@@ -12,9 +12,12 @@ from knowledge.base import Base, Commune, Critere, Lieu, Reponse, Service
 
 MAX_PROPOSITIONS = 5
 MAX_ECARTES = 2
-MIN_PROPOSITIONS = 3  # complements fill a short list up to here; a longer one does without them
+# Complements fill a short list up to here, a longer one does without them; of several needs, each has the second figure.
+MIN_PROPOSITIONS = 3
+MIN_PAR_BESOIN = 2
 VOISINAGE_KM = 12.0
 SECOND_LIEU_KM = 2.0  # a second place is given only when it is hardly farther than the first
+AGE_DU_JEUNE = 16  # from here the document speaks to the young themselves: housing, service civique, baby-sitting
 AGE_DES_JEUNES = 30
 AGE_DES_SENIORS = 60
 
@@ -22,9 +25,9 @@ AGE_DES_SENIORS = 60
 DEMENTIS = {
     "sans_ressource": ("salarie", "apprenti"),
     "sans_abri": ("locataire", "proprietaire"),
-    "locataire": ("proprietaire",),
-    "proprietaire": ("locataire",),
 }
+# A fact that another one makes unlikely without denying it (« le proprio » names a landlord, or the person): the door comes last.
+IMPROBABLES = {"proprietaire": "locataire"}
 
 QUESTIONS = {
     "age": "Quel âge a la personne ?",
@@ -139,7 +142,8 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
         par_besoin.append(propositions)
     convenables = {proposition.service.id for liste in par_besoin for proposition in liste}
     ecartes += _age_ecartes(demande, besoins, base)
-    retenues = [_without_complements(liste, demande) for liste in par_besoin]
+    minimum = MIN_PROPOSITIONS if len(par_besoin) == 1 else MIN_PAR_BESOIN
+    retenues = [_without_complements(liste, demande, minimum) for liste in par_besoin]
     # Asked for more than five (« autre chose »), everything is given; else what is kept back is counted in ``reste``.
     ranges = _share(retenues if limite <= MAX_PROPOSITIONS else par_besoin, limite)
     uniques = {ecarte.service.id: ecarte for ecarte in ecartes if ecarte.service.id not in convenables}
@@ -189,7 +193,9 @@ def _judge_one(critere: Critere, demande: Demande, base: Base, besoin: str | Non
     else:
         age = demande.ages[0] if demande.ages else None
     if age is None:
-        return Verdict(critere, None, critere.texte)
+        # An exception that holds at any age (« enceinte ») needs no age.
+        a_tout_age = critere.exception_fait is not None and _within(99, critere.age_min, critere.exception_age_max)
+        return Verdict(critere, True if a_tout_age and demande.said(critere.exception_fait) else None, critere.texte)
     tenu: bool | None = _within(age, critere.age_min, critere.age_max)
     exception = not tenu and critere.exception_fait is not None and _within(age, critere.age_min, critere.exception_age_max)
     if exception:
@@ -216,8 +222,8 @@ def _propose(reponse: Reponse, service: Service, verdicts: list[Verdict], demand
     pourquoi = tuple(verdict.texte for verdict in verdicts if verdict.tenu)
     a_verifier = tuple(verdict.texte for verdict in verdicts if verdict.tenu is None)
     lieux = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"]
-    # What stands only by an exception nobody spoke of comes after every complement.
-    rang = 4 if any(verdict.exception for verdict in verdicts) else reponse.rang
+    # What stands only by an exception nobody spoke of, or by an unlikely fact, comes after every complement.
+    rang = 4 if any(verdict.exception or _unlikely(verdict, demande) for verdict in verdicts) else reponse.rang
 
     def proposition(choisis: list[Lieu], km: float | None) -> Proposition:
         return Proposition(reponse.besoin, service, rang, tuple(choisis), pourquoi, a_verifier, km, reponse.pourquoi or service.description)
@@ -235,15 +241,24 @@ def _propose(reponse: Reponse, service: Service, verdicts: list[Verdict], demand
     return [proposition([lieu], km) for km, _, lieu in proches]
 
 
+def _unlikely(verdict: Verdict, demande: Demande) -> bool:
+    return verdict.tenu is None and bool(demande.said(IMPROBABLES.get(verdict.critere.fait or "")))
+
+
 def _order(proposition: Proposition, demande: Demande, base: Base) -> tuple[float, float, int, str]:
     """First doors first; a special door whose rules are all proved goes up, one that must be verified goes down."""
     service = proposition.service
     score = float(proposition.rang) + _public_fit(service, demande, base, proposition.besoin)
     faits = [critere for critere in service.criteres if critere.genre == "fait"]
     prouves = [critere for critere in faits if demande.said(critere.fait)]
-    if faits:
-        score += 0.2 if not prouves else -0.6 if len(prouves) == len(faits) else -0.3
-    if any(critere.genre == "age" and critere.texte in proposition.pourquoi for critere in service.criteres):
+    ages = [critere.texte for critere in service.criteres if critere.genre == "age"]
+    if faits and len(prouves) == len(faits):
+        score -= 0.6
+    elif prouves and not set(ages) & set(proposition.a_verifier):
+        score -= 0.3
+    elif faits:
+        score += 0.2
+    if set(ages) & set(proposition.pourquoi):
         score -= 0.3
     if proposition.distance_km == 0:
         score -= 0.4
@@ -263,18 +278,20 @@ def _public_fit(service: Service, demande: Demande, base: Base, nom: str) -> flo
         return 0.0
     besoin, age = base.besoins[nom], demande.age_for(base, nom)
     if service.publics == ("jeunes",):  # the too old are already set aside
+        if age is not None and age < AGE_DU_JEUNE:
+            return 0.4
         sur = age is not None or (besoin.age_max or 150) <= AGE_DES_JEUNES
     else:
         sur = max(age or 0, besoin.age_min or 0) >= AGE_DES_SENIORS or demande.said("retraite") is True
     return -0.3 if sur else 0.2
 
 
-def _without_complements(propositions: list[Proposition], demande: Demande) -> list[Proposition]:
+def _without_complements(propositions: list[Proposition], demande: Demande, minimum: int) -> list[Proposition]:
     """The doors of a need, best first: complements (rank 3) only fill a short list, unless the person's situation calls for one."""
     portes = [p for p in propositions if p.rang <= 2 or _proved_by_facts(p.service, demande)]
-    if len(portes) >= MIN_PROPOSITIONS:
+    if len(portes) >= minimum:
         return portes
-    ajoutes = [p for p in propositions if p not in portes][: MIN_PROPOSITIONS - len(portes)]
+    ajoutes = [p for p in propositions if p not in portes][: minimum - len(portes)]
     return [p for p in propositions if p in portes or p in ajoutes]
 
 

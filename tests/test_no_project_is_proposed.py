@@ -143,7 +143,13 @@ def test_a_fact_denies_its_contrary(base):
             assert Demande((), faits={autre: True, fait: True}).said(fait) is True
             assert Demande((), faits={autre: False}).said(fait) is None
     assert "envaul" not in services(orient(Demande(("logement/jeune-autonome",), ages=(19.0,), faits={"apprenti": True}), base, limite=1000))
-    assert "pig-travaux" not in services(orient(Demande(("logement/indigne",), faits={"locataire": True}), base, limite=1000))
+
+
+def test_what_an_unlikely_fact_would_need_comes_last(base):
+    """« Le proprio » may name the landlord: works for owners are not refused, only put last."""
+    for faits, rang in (({"locataire": True}, 4), ({}, 1), ({"proprietaire": True}, 1)):
+        propositions = orient(Demande(("logement/renovation-energie",), faits=faits), base, limite=1000).propositions
+        assert {p.rang for p in propositions if p.service.id == "pig-travaux"} == {rang}
 
 
 def test_what_stands_only_by_an_exception_comes_last(base):
