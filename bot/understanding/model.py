@@ -131,12 +131,15 @@ class Design:
     grammes: Any  # scipy sparse
     idf: Flottants
 
-    def kernel(self, genre: Kernel) -> NDArray[np.float64]:
-        noyau = (self.vecteurs @ self.vecteurs.T).astype(np.float64)
+    def kernel(self, genre: Kernel) -> Flottants:
+        """Single precision: some ten thousand phrases squared is most of the memory that training takes."""
+        noyau = self.vecteurs @ self.vecteurs.T
         if genre.carre:
             np.square(noyau, out=noyau)
         noyau *= genre.sens
-        noyau += genre.grammes * (self.grammes @ self.grammes.T).toarray()
+        for debut in range(0, len(noyau), 1000):
+            tranche = slice(debut, debut + 1000)
+            noyau[tranche] += genre.grammes * (self.grammes[tranche] @ self.grammes.T).toarray()
         return noyau
 
 
@@ -171,7 +174,7 @@ def fit_head(
     genre: Kernel,
     poids: NDArray[np.float64] | None = None,
     indices: Flottants | None = None,
-    noyau: NDArray[np.float64] | None = None,
+    noyau: Flottants | None = None,
 ) -> Head:
     """Train one head on labels, one a phrase of ``d``.
 
@@ -200,15 +203,17 @@ def fit_head(
     )
 
 
-def _solve(noyau: NDArray[np.float64], cibles: NDArray[np.float64], poids: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solve(noyau: Flottants, cibles: NDArray[np.float64], poids: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.linalg import cho_factor, cho_solve
 
-    # Single precision: the kernel is well conditioned by REGUL and this halves the longest step of the training.
-    simple = np.asarray(noyau + np.diag(REGUL / poids), dtype=np.float32)
-    return np.asarray(cho_solve(cho_factor(simple, check_finite=False), cibles.astype(np.float32), check_finite=False), dtype=np.float64)
+    # The kernel is well conditioned by REGUL: single precision is enough.
+    charge = noyau.copy()
+    charge[np.diag_indices_from(charge)] += REGUL / poids
+    facteur = cho_factor(charge, overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(facteur, cibles.astype(np.float32), check_finite=False), dtype=np.float64)
 
 
-def held_out_scores(noyau: NDArray[np.float64], cibles: NDArray[np.float64], auteurs: Sequence[str], poids: NDArray[np.float64]) -> NDArray[np.float64]:
+def held_out_scores(noyau: Flottants, cibles: NDArray[np.float64], auteurs: Sequence[str], poids: NDArray[np.float64]) -> NDArray[np.float64]:
     """What each phrase scores when half of the authors, its own among them, is not learnt; with one author, half of the phrases."""
     noms = sorted(set(auteurs))
     groupes = np.array([noms.index(a) % 2 for a in auteurs]) if len(noms) > 1 else np.arange(len(auteurs)) % 2
@@ -253,8 +258,6 @@ def fit(exemples: Sequence[Exemple], lexique: Lexicon) -> Model:
     textes = [e.texte for e in exemples]
     bruts = vectors(textes)
     auteurs = [e.auteur for e in exemples]
-    tous = design(textes, bruts)
-    noyau = tous.kernel(LINEAIRE)
     actes = [e.acte for e in exemples]
     urgences = [urgency_label(e) for e in exemples]
     # Missing an urgency costs more than a number too many: urgent phrases count more.
@@ -267,9 +270,13 @@ def fit(exemples: Sequence[Exemple], lexique: Lexicon) -> Model:
     partiels = np.array([1.0 if e.auteur in complets else POIDS_PARTIEL for e, _ in couples])
     indices = np.array([lexique.scores(e.texte, sorted(set(besoins))) for e, _ in couples], dtype=np.float32)
     mots = Counter(mot for texte in textes for mot in fold(texte).split())
+    tete_besoins = fit_head(design([textes[i] for i in lignes], bruts[lignes]), besoins, [auteurs[i] for i in lignes], CARRE, partiels, indices)
+    # Only now: two kernels at once would double the memory that training takes.
+    tous = design(textes, bruts)
+    noyau = tous.kernel(LINEAIRE)
     return Model(
         actes=fit_head(tous, actes, auteurs, LINEAIRE, rare_weights(actes), noyau=noyau),
-        besoins=fit_head(design([textes[i] for i in lignes], bruts[lignes]), besoins, [auteurs[i] for i in lignes], CARRE, partiels, indices),
+        besoins=tete_besoins,
         urgences=fit_head(tous, urgences, auteurs, LINEAIRE, graves, noyau=noyau),
         vocabulaire=frozenset(mot for mot, n in mots.items() if n >= 2 or len(mot) <= 3),
     )
