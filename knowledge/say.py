@@ -109,6 +109,7 @@ class Page:
     lignes: list[str] = field(default_factory=list)
     dits: set[str] = field(default_factory=set)
     regles: set[tuple[str, str]] = field(default_factory=set)  # service and rule already said in this answer
+    contacts: set[str] = field(default_factory=set)
 
     def add(self, ligne: str = "") -> None:
         self.lignes.append(self.spelled(ligne) if ligne else "")
@@ -245,7 +246,7 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
     else:
         texte = f"{numero}. {service_title(p.service, base)}"
         if not bref and _says_more(p.description, texte):
-            texte += f" : {_lower_first(_short(p.description))}"
+            texte += f" : {_lower_first(_short(p.description, 75))}"
     if p.service.etat == "experimentation":
         texte += " [expérimentation en 2021 : à confirmer]"
     for titre_regle, regles in (("Convient", p.pourquoi), ("À vérifier", p.a_verifier)):
@@ -254,7 +255,8 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
         if nouvelles:
             texte += f". {titre_regle} : {', '.join(nouvelles)}"
     contact = reach(base, p.service, place, commune)
-    if contact:
+    if contact and contact.id not in page.contacts:
+        page.contacts.add(contact.id)
         texte += f". Contact : {contact_brief(base, contact, texte)}"
     if not place and p.lieux and not bref:
         villes = list(dict.fromkeys(base.communes[lieu.commune].nom for lieu in p.lieux if lieu.commune))
@@ -266,7 +268,7 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
 
 def _says_more(description: str, titre: str) -> bool:
     """Whether a description is more than the title said again."""
-    mots, dits = set(key_words(_short(description))), set(key_words(titre))
+    mots, dits = set(key_words(_short(description, 75))), set(key_words(titre))
     return len(mots & dits) * 2 <= len(mots)
 
 
@@ -339,7 +341,8 @@ def orientation(
         page.add(relay_line(resultat.relais) + ".")
     else:
         page.add("Relais : la mairie ou le CCAS de la commune de la personne.")
-    for nouveau in update_lines(base, [p.service.id for p in resultat.propositions], limite=1):
+    prevus = [lieu.id for lieu in planned_places(base, demande, resultat)]
+    for nouveau in update_lines(base, [p.service.id for p in resultat.propositions], lieux=prevus, commune=demande.commune, limite=1):
         page.add(nouveau)
     noms = renamed(base, [p.service.id for p in resultat.propositions], [p.service.structure for p in resultat.propositions], page.text())
     for nom in noms[:1]:
@@ -696,6 +699,8 @@ def places(
     if prevus:
         page.add("En projet dans la convention, pas un lieu où aller : " + " ; ".join(lieu.nom for lieu in prevus[:4]) + ".")
     services = {s for lieu in (montres or list(tous))[:1] for s in lieu.services}
+    page.lignes += [f"{lieu.nom}{_reached(base, lieu)}." for lieu in prevus[:4] if _reached(base, lieu)]
+    page.lignes += update_lines(base, sorted(services), lieux=[lieu.id for lieu in [*prevus, *montres]], commune=commune.code_insee if commune else None)
     for contradiction in contradictions_of(base, services)[:1]:
         page.add(contradiction_line(contradiction))
     connu = all(_reached(base, lieu) for lieu in montres)
@@ -844,19 +849,28 @@ def unknown(base: Base, sujet: str, champ: str, lieu: Lieu | None, commune: Comm
     return Reponse(page.text(), (), {"kind": "inconnu", "champ": champ, "sujet": sujet})
 
 
-def spotting(base: Base, resultat: Orientation, demande: Demande) -> Reponse:
-    """Help to spot illettrisme: the word, the signs, how to speak of it, then the doors."""
+def signs(base: Base) -> Reponse:
+    """Every sign the base holds, for whoever asks for the grid."""
     page = Page(base)
-    page.raw("Cela peut être un signe d'illettrisme : une personne allée à l'école qui ne maîtrise pas la lecture ou l'écriture, et qui évite de le montrer.")
-    for genre, titre in (("evitement", "Stratégies d'évitement"), ("signe", "Signes"), ("posture", "Comment en parler")):
-        textes = [r.texte for r in base.reperages if r.genre == genre]
-        if textes:
-            page.add(f"{titre} : " + " ; ".join(_lower_first(t).rstrip(".") for t in textes[:2]) + ".")
-    page.add("Portes possibles :")
-    for i, p in enumerate(resultat.propositions[:5], 1):
-        proposition_line(page, i, p, bref=True)
+    page.raw("Signes qui peuvent faire penser à l'illettrisme. Un seul ne prouve rien.")
+    for genre, titre in (("signe", "Signes"), ("evitement", "Stratégies d'évitement"), ("posture", "Comment en parler")):
+        page.lignes += [f"{titre} :", *(f"- {r.texte}" for r in base.reperages if r.genre == genre)]
+    page.add(source_line(base, [("reperage", r.id) for r in base.reperages if r.genre in ("signe", "evitement")]) + ".")
+    return Reponse(page.text(), (), {"kind": "signes", "sources": sources_json(base, [("reperage", r.id) for r in base.reperages])})
+
+
+def spotting(base: Base, resultat: Orientation, demande: Demande, signes: Sequence[str]) -> Reponse:
+    """Help to spot illettrisme: the word, the signs nearest to what was seen, how to speak of it, then the doors."""
+    page = Page(base)
+    page.raw("Cela peut être un signe d'illettrisme : une personne allée à l'école qui lit ou écrit mal, et qui évite de le montrer.")
+    page.raw("Signes et stratégies d'évitement proches : " + " ; ".join(_lower_first(t).rstrip(".") for t in signes) + ".")
+    postures = [r.texte for r in base.reperages if r.genre == "posture"][:2]
+    page.raw("Comment en parler : " + " ; ".join(_lower_first(t).rstrip(".") for t in postures) + ".")
+    page.raw("Tous les signes : écrivez « grille d'indices ».")
+    for i, p in enumerate(resultat.propositions[:4], 1):
+        proposition_line(page, i, p, bref=True, commune=demande.commune)
     for n in _numbers_for(base, ["illettrisme/reperage"])[:1]:
-        page.add(number_line(n))
+        page.add(number_line(n, bref=True))
     if resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
     page.add(source_line(base, [("service", p.service.id) for p in resultat.propositions[:1]]) + ".")

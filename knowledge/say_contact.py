@@ -62,10 +62,17 @@ def contact_lines(base: Base, contacts: Sequence[Contact], limite: int = 3) -> l
     return lignes
 
 
-def update_lines(base: Base, services: Iterable[str], structures: Iterable[str] = (), limite: int = 2) -> list[str]:
-    """« Depuis la convention : … (source, date). » for what an answer shows; the convention's own facts stay beside it."""
-    trouves = [m for s in services for m in mises_a_jour_of(base, service=s)] + [m for s in structures for m in mises_a_jour_of(base, structure=s)]
-    uniques = list({m.id: m for m in trouves}.values())[:limite]
+def update_lines(
+    base: Base, services: Iterable[str] = (), structures: Iterable[str] = (), lieux: Iterable[str] = (), commune: str | None = None, limite: int = 2
+) -> list[str]:
+    """« Depuis la convention : … (source, date). » for what an answer shows; the convention's own facts stay beside it.
+
+    With a commune, what changed at a place of another one is left out.
+    """
+    trouves = [m for lieu in lieux for m in mises_a_jour_of(base, lieu=lieu)]
+    trouves += [m for s in services for m in mises_a_jour_of(base, service=s)] + [m for s in structures for m in mises_a_jour_of(base, structure=s)]
+    ici = [m for m in trouves if not (commune and m.lieu) or base.lieux[m.lieu].commune == commune]
+    uniques = list({m.id: m for m in ici}.values())[:limite]
     return [f"Depuis la convention : {m.texte.rstrip('.')} ({base.sources[m.source].libelle_court}, {quand(base, m)})." for m in uniques]
 
 
