@@ -27,11 +27,12 @@ def test_sigles_that_are_words_in_a_question(understander: Understander, message
     assert ("sigle", sigle) in things(understander, message)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="« maison des solidarités », written out, in the singular, is found as nothing: the base says « Maisons des Solidarités »"
-)
 def test_maison_des_solidarites(understander: Understander) -> None:
     assert ("structure", "mds") in things(understander, "maison des solidarités")
+
+
+def test_a_long_name_misspelt(understander: Understander) -> None:
+    assert ("type_lieu", "laep") in things(understander, "lieu acuceli parents enfants")
 
 
 def test_every_sigle_of_the_base(understander: Understander) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from bot.understanding.spelling import is_french
 from knowledge.base import Base, CommuneHors
 from knowledge.text import fold
 
@@ -24,6 +26,7 @@ _SIGLES_MOTS = set(
 # Said every day: a sigle only in capitals or alone, even in a short message.
 _TRES_COURANTS = {"ca", "ami", "son", "or", "faire", "aide", "age", "as", "met"}
 _MAX_MOTS = 9
+_MESSAGE_COURT = 8
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,8 @@ class Gazetteer:
                     pris |= set(range(debut, debut + longueur))
         trouves = [self._longer_commune(e, mots) if e.genre == "commune" else e for e in trouves]
         trouves += self._fiches(texte)
+        if not trouves:
+            trouves += self._near_names(mots)
         if not any(e.genre == "commune" for e in trouves):
             trouves += self._near_communes(mots, pris)
         if not any(e.genre == "commune" for e in trouves):
@@ -182,6 +187,27 @@ class Gazetteer:
         if forme == "la couture" and avant == "de" and "couture" not in majuscules:
             return " ".join(mots[max(0, debut - 2) : debut - 1]) in ("mairie", "commune", "ville", "ccas", "vient", "viens", "pres", "habitant", "ecole")
         return avant in _LIEN or forme.split()[-1] in majuscules or len(mots) <= 3
+
+    def _near_names(self, mots: list[str]) -> list[Entity]:
+        """Long names misspelt in a short message that names nothing else: « lieu acuceli parents enfants »."""
+        if len(mots) > _MESSAGE_COURT:
+            return []
+        for longueur in range(min(_MAX_MOTS, len(mots)), 2, -1):
+            for debut in range(len(mots) - longueur + 1):
+                forme = " ".join(mots[debut : debut + longueur])
+                meilleur = process.extractOne(forme, self._longs.get(longueur, ()), scorer=fuzz.ratio, score_cutoff=86)
+                if meilleur:
+                    return [Entity(genre, cible, forme, debut, debut + longueur, sur=False) for genre, cible in self._termes[meilleur[0]]]
+        return []
+
+    @cached_property
+    def _longs(self) -> dict[int, list[str]]:
+        """Names of three words or more, by number of words."""
+        par_nombre: dict[int, list[str]] = defaultdict(list)
+        for forme in self._termes:
+            if len(forme) >= 14 and forme.count(" ") >= 2:
+                par_nombre[forme.count(" ") + 1].append(forme)
+        return par_nombre
 
     def _near_communes(self, mots: list[str], pris: set[int]) -> list[Entity]:
         """Misspelt communes: one to three words close to a name, far from any everyday word."""
@@ -220,7 +246,8 @@ class Gazetteer:
                     continue
                 avant = mots[debut - 1] if debut else ""
                 connue = (hors.population or 0) >= 15_000
-                seul = longueur == 1 and forme in self._courants
+                # A large town that is no French word is that town even where the phrases of training say it.
+                seul = longueur == 1 and forme in self._courants and not (connue and not is_french(forme))
                 if seul and not (forme.split()[0] in majuscules and avant in _LIEN and connue):
                     continue
                 if avant in _LIEN or (connue and len(forme) >= 4) or (forme.split()[0] in majuscules and debut > 0 and len(forme) >= 5):

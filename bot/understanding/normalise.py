@@ -100,7 +100,7 @@ _ABREGES = {
     "kdo": "cadeau",
     "resto": "resto",
 }
-_COLLE_NOMBRE = re.compile(r"(?<![\w.,/-])(\d{1,3})\s?(ans?|a|anz|mois|m)\b", re.IGNORECASE)
+_COLLE_NOMBRE = re.compile(r"(?<![\w.,/-])(\d{1,3})\s?(ans?|a|anz|aans|anns|asn|nas|ns|mois|m)\b", re.IGNORECASE)
 # « un logement de 70 m », « à 10 m »: metres; « le 115 a répondu », « 3 a payer »: the verb or the preposition.
 _METRES = re.compile(
     r"(?:\b(?:logements?|studio|appart\w*|maison|pi[eè]ce|chambre|terrain|jardin|garage|surface|superficie)(?: \w+)?(?: (?:de|d'|fait))?|à|tous les|fait) $",

@@ -30,6 +30,11 @@ def _french() -> dict[str, int]:
     return compte
 
 
+def is_french(mot: str) -> bool:
+    """Whether the French list holds a folded word."""
+    return mot in _french()
+
+
 class Spelling:
     """Corrects messages. All words are folded.
 
