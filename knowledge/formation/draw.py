@@ -9,6 +9,8 @@ from knowledge.base import Base, Situation
 from knowledge.schema import NIVEAUX, THEMES
 
 MAX_SITUATIONS = 30
+# Doors are the heart of the work: as many of them as of three other kinds.
+_PARTS = {"porte": 3}
 
 
 def eligible(base: Base, themes: Iterable[str] = (), niveau: str = "", connues: Iterable[str] | None = None) -> list[Situation]:
@@ -26,23 +28,16 @@ def draw(situations: Sequence[Situation], nombre: int, graine: str) -> list[str]
         par_theme.setdefault(situation.theme, []).append(situation)
     for liste in par_theme.values():
         hasard.shuffle(liste)
-        _vary(liste)
     themes = list(par_theme)
     hasard.shuffle(themes)
     choisies: list[Situation] = []
+    vus: dict[str, int] = {}
     while len(choisies) < min(nombre, len(situations)):
         for theme in themes:
             if par_theme[theme] and len(choisies) < nombre:
-                choisies.append(par_theme[theme].pop(0))
+                situation = min(par_theme[theme], key=lambda s: (vus.get(s.exercice, 0) + 1) / _PARTS.get(s.exercice, 1))
+                par_theme[theme].remove(situation)
+                vus[situation.exercice] = vus.get(situation.exercice, 0) + 1
+                choisies.append(situation)
     choisies.sort(key=lambda s: NIVEAUX.index(s.niveau))
     return [s.id for s in choisies]
-
-
-def _vary(liste: list[Situation]) -> None:
-    """Bring a kind of exercise not yet seen before one that was, so that a short session sees several."""
-    vus: dict[str, int] = {}
-    rangs: dict[str, int] = {}
-    for situation in liste:
-        vus[situation.exercice] = vus.get(situation.exercice, 0) + 1
-        rangs[situation.id] = vus[situation.exercice]
-    liste.sort(key=lambda s: rangs[s.id])
