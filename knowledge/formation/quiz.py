@@ -129,7 +129,8 @@ def _doors(base: Base) -> list[Question]:
         for autre in _pick(autres, besoin.id):
             dit = joined([f"« {base.besoins[b].nom} »" for b in sorted(liens.get(autre.id, ()))[:2]])
             options.append(Option(autre.id, _name(autre, base), FAUX, f"Cette porte répond à {dit}.", sources(base, ("service", autre.id))))
-        enonce = f"{besoin.nom} : {besoin.description[:1].lower()}{besoin.description[1:].rstrip('.')}. Quelle porte ?"
+        detail = besoin.description if besoin.description[:2].isupper() else besoin.description[:1].lower() + besoin.description[1:]
+        enonce = f"{besoin.nom} : {detail.rstrip('.')}. Quelle porte ?"
         faites.append(Question(f"porte:{besoin.id}", besoin.theme, enonce, shuffled(options, besoin.id)))
     return faites
 
