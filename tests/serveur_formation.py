@@ -26,6 +26,7 @@ from tests.serveur import free_port
 
 def make_app(base: Base, dossier: Path) -> Sanic:
     aide, reglages = Assistant(base), Settings(dossier=dossier)
+    aide.understand("logement d'un jeune")  # the first message loads what is lazy, as the launcher has it do
     app = Sanic("formation_essai", configure_logging=False)
     add_pages(app, aide, reglages)
     add_directory(app, aide)
