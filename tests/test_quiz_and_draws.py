@@ -11,7 +11,7 @@ from knowledge.formation.draw import draw, eligible
 from knowledge.formation.exercice import FAUX, JUSTE, PROCHE
 from knowledge.formation.libre import compare
 from knowledge.formation.quiz import QUESTIONS_PAR_QUIZ, draw_quiz, questions
-from knowledge.request import BesoinVu, Compris
+from knowledge.request import Cadre
 from knowledge.schema import THEMES
 
 CHOIX = [(), *[(theme,) for theme in THEMES], ("logement", "illettrisme"), ("mobilite", "emploi", "gens_du_voyage")]
@@ -78,17 +78,17 @@ def test_only_situations_that_the_base_solves_are_drawn(base: Base):
 
 def test_what_was_understood_is_compared_with_the_request(base: Base):
     situation = base.situations["retour-chez-maman"]
-    besoin = (BesoinVu("logement/jeune-autonome", 0.9),)
-    assert compare(situation, Compris("x", besoins=besoin, commune="62400", ages=(24.0,)), base).resultat == JUSTE
-    proche = compare(situation, Compris("x", besoins=besoin, ages=(24.0,)), base)
+    besoin = ("logement/jeune-autonome",)
+    assert compare(situation, Cadre(besoins=besoin, commune="62400", ages=(24.0,)), base).resultat == JUSTE
+    proche = compare(situation, Cadre(besoins=besoin, ages=(24.0,)), base)
     assert proche.resultat == PROCHE
     assert "Haillicourt" in proche.remarques[0]
-    autre = compare(situation, Compris("x", besoins=(BesoinVu("sante/mentale", 0.9),), commune="62400", ages=(24.0,)), base, masque=True)
+    autre = compare(situation, Cadre(besoins=("sante/mentale",), commune="62400", ages=(24.0,)), base, masque=True)
     assert autre.resultat == FAUX
     assert "masqué" in autre.remarques[-1]
-    assert compare(situation, Compris("x"), base).resultat == FAUX
+    assert compare(situation, Cadre(), base).resultat == FAUX
 
 
 def test_the_need_that_the_age_moves_is_as_good(base: Base):
     situation = base.situations["retour-chez-maman"]
-    assert compare(situation, Compris("x", besoins=(BesoinVu("logement/recherche", 0.9),), commune="62400", ages=(24.0,)), base).resultat == JUSTE
+    assert compare(situation, Cadre(besoins=("logement/recherche",), commune="62400", ages=(24.0,)), base).resultat == JUSTE

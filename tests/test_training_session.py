@@ -187,9 +187,20 @@ def test_typed_words_are_not_kept(serveur):
     assert all(secret.encode() not in f.read_bytes() for f in serveur.dossier.iterdir())
 
 
+def free_orientation(serveur: Serveur) -> str:
+    """Address of a solo situation where one types."""
+    adresses = (f"/formation/solo/1?theme=emploi&niveau=courant&nombre=1&graine={graine}" for graine in range(50))
+    return next(a for a in adresses if 'name="message"' in ask(serveur, "GET", a).texte)
+
+
+def test_what_was_understood_is_shown_beside_the_request(serveur):
+    page = ask(serveur, "POST", free_orientation(serveur), message="femme de 41 ans cherche du travail à Lillers").texte
+    assert page.count("<dd>Emploi et formation d&#39;un adulte · 41 ans · Lillers</dd>") == 2
+    assert "Juste</h2>" in page
+
+
 def test_a_message_too_long_or_empty_is_said(serveur):
-    depart = ask(serveur, "GET", "/formation/solo?theme=emploi&niveau=courant&nombre=1").lien
-    assert 'name="message"' in ask(serveur, "GET", depart).texte
+    depart = free_orientation(serveur)
     assert "gardez l'essentiel" in ask(serveur, "POST", depart, message="x" * 600).alertes[0]
     assert ask(serveur, "POST", depart, message=" ").statut == 400
 

@@ -96,7 +96,8 @@ class Salle:
                 return ECRIVEZ
             if len(texte) > MESSAGE_MAX:
                 return TROP_LONG
-            ecart = compare(situation, self.aide.understand(texte), self.base, mask(texte) != texte)
+            _, _, cadre = self.aide.ask(texte)
+            ecart = compare(situation, cadre, self.base, mask(texte) != texte)
             dit = {"compris": list(ecart.compris), "attendu": list(ecart.attendu), "remarques": list(ecart.remarques)}
             return Reponse("situations", situation.id, dit, ecart.resultat, None)
         connues = {o.cle: o for o in exercice.options}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from knowledge.base import Base, Situation
 from knowledge.formation.exercice import FAUX, JUSTE, PROCHE, request_of
-from knowledge.orient import spoken_age
-from knowledge.request import Compris
+from knowledge.orient import Demande, orient, spoken_age
+from knowledge.request import Cadre
 from knowledge.text import joined
 
 
@@ -21,13 +21,16 @@ class Ecart:
     remarques: tuple[str, ...]
 
 
-def compare(situation: Situation, compris: Compris, base: Base, masque: bool = False) -> Ecart:
-    """``juste``: same need, nothing missing; ``proche``: same need, but age or commune missing; ``faux``: another need or none.
+def compare(situation: Situation, compris: Cadre, base: Base, masque: bool = False) -> Ecart:
+    """What the assistant kept of a message, against the request.
+
+    ``juste``: same need, nothing missing; ``proche``: same need, but age or commune missing; ``faux``: another need or none.
 
     ``masque`` says that personal data was found and hidden in what was typed.
     """
     demande = request_of(situation)
-    vus = [b.id for b in compris.besoins if b.id in base.besoins]
+    # The needs as the answer shows them: a first home asked for at 45 is a search for a home.
+    vus = orient(Demande(compris.besoins, compris.commune, compris.ages), base).besoins
     freres = {r for b in situation.besoins for r in (b, base.besoins[b].autre_age)} - {None}
     remarques = []
     bon = bool(vus) and vus[0] in freres
@@ -48,11 +51,11 @@ def compare(situation: Situation, compris: Compris, base: Base, masque: bool = F
     if masque:
         remarques.append("Un nom, un numéro ou une adresse a été masqué avant lecture. N'en écrivez jamais : ils ne changent aucune porte.")
     resultat = FAUX if not bon else JUSTE if complet else PROCHE
-    return Ecart(resultat, _said(compris, base), _expected(situation, base), tuple(remarques))
+    return Ecart(resultat, _said(vus, compris, base), _expected(situation, base), tuple(remarques))
 
 
-def _said(compris: Compris, base: Base) -> tuple[str, ...]:
-    mots = [base.besoins[b.id].nom for b in compris.besoins[:3] if b.id in base.besoins]
+def _said(besoins: tuple[str, ...], compris: Cadre, base: Base) -> tuple[str, ...]:
+    mots = [base.besoins[b].nom for b in besoins[:3]]
     mots += [spoken_age(age) for age in compris.ages[:2]]
     if compris.commune in base.communes:
         mots.append(base.communes[compris.commune or ""].nom)
