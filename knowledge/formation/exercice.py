@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.base import Base, Commune, NumeroNational, Situation
 from knowledge.orient import Demande
-from knowledge.text import plural
+from knowledge.text import joined, plural
 
 JUSTE, PROCHE, FAUX = "juste", "proche", "faux"
 RESULTATS = (JUSTE, PROCHE, FAUX)
@@ -68,13 +68,18 @@ def shuffled(options: Sequence[Option], graine: str) -> tuple[Option, ...]:
 
 
 def sources(base: Base, *lignes: tuple[str, str]) -> tuple[str, ...]:
-    """« convention 2021-2025, finie le 31/12/2025, ligne 1965 (2021) » for rows (table, key), twice the same said once."""
-    dites: dict[str, None] = {}
+    """« convention 2021-2025, finie le 31/12/2025, lignes 1965 et 1970 (faits de 2021) » for rows (table, key), each source said once."""
+    numeros: dict[str, list[int]] = {}
     for table, cle in lignes:
         for preuve in base.provenance(table, cle)[:2]:
-            source = base.sources[preuve.source]
-            ligne = f", ligne {preuve.ligne}" if preuve.ligne else ""
-            dites.setdefault(f"{source.libelle_court}{ligne} (faits de {source.date[:4]})")
+            siens = numeros.setdefault(preuve.source, [])
+            if preuve.ligne and preuve.ligne not in siens:
+                siens.append(preuve.ligne)
+    dites = []
+    for cle, siens in numeros.items():
+        source = base.sources[cle]
+        ou = f", ligne{'s' if len(siens) > 1 else ''} {joined([str(n) for n in siens[:3]])}" if siens else ""
+        dites.append(f"{source.libelle_court}{ou} (faits de {source.date[:4]})")
     return tuple(dites)[:3]
 
 

@@ -100,7 +100,10 @@ def _wrong(situation: Situation, demande: Demande, orientation: Orientation, bas
     for service, besoin in _neighbours(situation, orientation.besoins, base):
         if len(trouvees) >= _FAUSSES:
             break
-        rate = next((v for v in judge(service, demande, base, besoin) if v.tenu is False), None)
+        verdicts = judge(service, demande, base, besoin)
+        if base.besoins[besoin].theme != situation.theme and any(v.tenu is None and v.critere.genre == "fait" for v in verdicts):
+            continue  # kept for a public of which nothing was said: a trap, not a lesson
+        rate = next((v for v in verdicts if v.tenu is False), None)
         regle = f"Règle non tenue : {rate.texte}. " if rate else ""
         texte = f"{regle}Cette porte répond à un autre besoin, « {base.besoins[besoin].nom} ». Ici, c'est {said_needs(situation, base)}."
         add(service, texte, *([("critere", rate.critere.id)] if rate else []))
