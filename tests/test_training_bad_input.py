@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import settings
 from bot.formation.saisie import REFUS_PSEUDO, Patience, read_choice, read_code, read_duration, read_pseudo
 
 
@@ -68,3 +69,14 @@ def test_twenty_wrong_codes_in_a_minute_are_enough():
     patience.failed("a")
     assert patience.exhausted("a")
     assert not patience.exhausted("b")
+
+
+@pytest.mark.parametrize("valeur", ["0", "121", "un an", "-3", "1.5"])
+def test_a_retention_that_cannot_be_is_refused(valeur):
+    with pytest.raises(settings.BadSetting, match="TABLE_FORMATION_MOIS"):
+        settings.load({"TABLE_FORMATION_MOIS": valeur})
+
+
+def test_the_retention_is_twelve_months_unless_said():
+    assert settings.load({}).formation_mois == 12
+    assert settings.load({"TABLE_FORMATION_MOIS": "24"}).formation_mois == 24

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.formation.bilan import indicators
 from bot.formation.comptes import Score
 from bot.formation.store import DUREE_S, FICHIER, MAX_PARTICIPANTS, PseudoTaken, Reponse, Session, Store, TooMany, read_finished, wall_token
 from knowledge.build import ROOT
@@ -193,3 +194,18 @@ def test_an_acknowledged_answer_survives_kill_9(tmp_path):
     assert len(dites) >= 40
     assert set(dites) <= gardees
     assert (tmp_path / FICHIER).exists()
+
+
+def test_indicators_of_the_sessions_that_ended(store, tmp_path, base):
+    assert indicators(tmp_path / "rien", base) == ["Aucune session de formation finie."]
+    for fois in range(2):
+        session, _ = store.create(DEBUT + fois * 86400, (), "", False, True, ["frigo-vide"], ["q1"], ["q2"])
+        ana, _ = store.join(session, "Ana")
+        store.answer(ana, said("avant", "q1", "faux"))
+        store.answer(ana, said("apres", "q2", "juste"))
+        store.answer(ana, said("situations", "frigo-vide", "faux", "z"))
+        store.close(session)
+    lignes = indicators(tmp_path, base)
+    assert lignes[0].startswith("2 sessions, 2 participants, du 2026-09-")
+    assert lignes[1] == "Quiz : 0,0 sur 10 avant, 10,0 après, soit +10,0 (2 participants)."
+    assert lignes[-1] == "  Le frigo jusqu'au cinq : 0 réponse juste sur 2"
