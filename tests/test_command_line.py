@@ -13,7 +13,7 @@ import pytest
 
 from knowledge.__main__ import main
 from knowledge.base import Base
-from knowledge.build import ROOT
+from knowledge.build import ROOT, SCHEMA_VERSION
 from knowledge.docs import tables_markdown
 from knowledge.schema import TABLES
 
@@ -223,10 +223,10 @@ def test_missing_base_from_the_shell(tmp_path):
 @pytest.mark.parametrize(
     ("abimer", "attendu"),
     [
-        (lambda octets: b"", "est d'une autre version (0 au lieu de 1)."),
+        (lambda octets: b"", f"est d'une autre version (0 au lieu de {SCHEMA_VERSION})."),
         (lambda octets: b"\xa5" * 9000, "ne se lit pas."),
         (lambda octets: octets[:50_000], "ne se lit pas."),
-        (lambda octets: octets[:60] + (7).to_bytes(4, "big") + octets[64:], "est d'une autre version (7 au lieu de 1)."),
+        (lambda octets: octets[:60] + (7).to_bytes(4, "big") + octets[64:], f"est d'une autre version (7 au lieu de {SCHEMA_VERSION})."),
         (lambda octets: octets[:4096] + b"\0" * 40_960 + octets[45_056:], ""),
     ],
     ids=["empty", "not a base", "truncated", "other version", "pages of zeros"],
