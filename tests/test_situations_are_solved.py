@@ -146,3 +146,10 @@ def test_check_refuses_a_sheet_that_does_not_exist(sheets):
     numero = sheets.find("situations", lambda r: r["exercice"] == "annuaire")
     sheets.write("situations", numero, cible="lieu:la-lune")
     assert "service:, lieu: ou commune:" in str(sheets.problems()[0])
+
+
+def test_a_door_is_judged_for_the_need_that_it_answers_best(base: Base):
+    """ENVAUL only completes a search for a home, but is a first door when someone sleeps outside."""
+    situation = base.situations["sortie-foyer-dix-huit"]
+    assert len(situation.besoins) == 2
+    assert {o.cle: o.valeur for o in solve(situation, base).options}["envaul"] == JUSTE

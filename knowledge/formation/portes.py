@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from knowledge.base import Base, Besoin, Service, Situation
 from knowledge.formation.exercice import FAUX, JUSTE, PROCHE, Insoluble, Option, request_of, sources
@@ -19,11 +20,9 @@ def solve_doors(situation: Situation, base: Base) -> tuple[Orientation, list[Opt
     """Up to three right doors, one that only completes, three wrong ones. Raises Insoluble without a right or a wrong one."""
     demande = request_of(situation)
     orientation = orient(demande, base, _TOUTES)
-    par_service: dict[str, Proposition] = {}
-    for proposition in orientation.propositions:
-        par_service.setdefault(proposition.service.id, proposition)
-    justes = [p for p in par_service.values() if p.rang <= 2]
-    proches = [p for p in par_service.values() if p.rang > 2]
+    portes = _best_rank(demande, orientation, base)
+    justes = [p for p in portes if p.rang <= 2]
+    proches = [p for p in portes if p.rang > 2]
     if not justes:
         raise Insoluble(f"« {situation.titre} » ({situation.id}) : la base ne propose plus aucune bonne porte pour {said_needs(situation, base)}.")
     options = [_right(p, base, demande, JUSTE) for p in _spread(justes, orientation.besoins)]
@@ -32,6 +31,17 @@ def solve_doors(situation: Situation, base: Base) -> tuple[Orientation, list[Opt
     if not fausses:
         raise Insoluble(f"« {situation.titre} » ({situation.id}) : la base n'offre aucune fausse porte à proposer.")
     return orientation, options + fausses
+
+
+def _best_rank(demande: Demande, orientation: Orientation, base: Base) -> list[Proposition]:
+    """Each service once, for the need that it answers best: an answer to several needs shows it under the first alone."""
+    par_service: dict[str, Proposition] = {}
+    for besoin in orientation.besoins:
+        for p in orient(replace(demande, besoins=(besoin,)), base, _TOUTES).propositions:
+            connue = par_service.get(p.service.id)
+            if connue is None or p.rang < connue.rang:
+                par_service[p.service.id] = p
+    return list(par_service.values())
 
 
 def _spread(justes: list[Proposition], besoins: tuple[str, ...]) -> list[Proposition]:
