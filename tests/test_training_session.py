@@ -147,6 +147,15 @@ def test_a_second_answer_and_the_back_button_change_nothing(serveur):
     assert "1 réponse<" in ask(serveur, "GET", animer).texte.replace("1 réponse\n", "1 réponse<")
 
 
+def test_points_are_off_unless_asked_for(serveur):
+    for voulus in (False, True):
+        animer, code = opened(serveur, nombre="2", theme="logement", **({"points": "1"} if voulus else {}))
+        place = joined(serveur, code, "Ana")
+        answer_all(serveur, place)
+        assert ('<th scope="col">Points</th>' in ask(serveur, "GET", animer).texte) is voulus
+        assert (" sur 4.</p>" in ask(serveur, "GET", place).texte) is voulus
+
+
 def test_stages_open_by_the_trainer_alone(serveur):
     animer, code = opened(serveur, quiz="1", nombre="2")
     place = joined(serveur, code, "Ana")

@@ -17,7 +17,7 @@ class Fiche:
 
     genre: str
     cle: str
-    nom: str
+    nom: str  # as it is said in a sentence
     commune: str | None
     valeurs: dict[str, str | None]
 
@@ -32,17 +32,17 @@ def solve_lookup(situation: Situation, base: Base) -> Exercice:
     if not cherchee or not valeur:
         raise Insoluble(f"« {situation.titre} » ({situation.id}) : la base n'a plus « {champ} » pour {situation.cible}.")
     preuves = sources(base, (genre, cle))
-    options = [Option(cle, valeur, JUSTE, f"C'est ce que dit la fiche {_quoted(cherchee.nom)}.", preuves, f"/fiche/{genre}:{cle}")]
+    options = [Option(cle, valeur, JUSTE, f"C'est ce que dit la fiche de {cherchee.nom}.", preuves, f"/fiche/{genre}:{cle}")]
     vues = {valeur}
     for autre in sorted(fiches.values(), key=lambda f: _distance(cherchee, f, base)):
         sienne = autre.valeurs.get(champ)
         if not sienne or sienne in vues:
             continue
         vues.add(sienne)
-        options.append(Option(autre.cle, sienne, FAUX, f"C'est {_quoted(autre.nom)}.", sources(base, (genre, autre.cle)), f"/fiche/{genre}:{autre.cle}"))
+        options.append(Option(autre.cle, sienne, FAUX, f"C'est {autre.nom}.", sources(base, (genre, autre.cle)), f"/fiche/{genre}:{autre.cle}"))
         if len(options) > _AUTRES:
             break
-    question = f"{_QUESTIONS[champ]} {_quoted(cherchee.nom)} ? Cherchez dans l'annuaire, puis choisissez."
+    question = f"{_QUESTIONS[champ]} {cherchee.nom} ? Cherchez dans l'annuaire, puis choisissez."
     return Exercice(situation, question, shuffled(options, situation.id), False, (), base.communes.get(situation.commune or ""))
 
 
@@ -55,10 +55,6 @@ _QUESTIONS = {
 }
 
 
-def _quoted(nom: str) -> str:
-    return f"« {nom} »"
-
-
 def _sheets(genre: str, base: Base) -> list[Fiche]:
     if genre == "commune":
         return [_town(c) for c in base.communes.values()]
@@ -68,21 +64,25 @@ def _sheets(genre: str, base: Base) -> list[Fiche]:
 
 
 def _town(c: Commune) -> Fiche:
-    return Fiche("commune", c.code_insee, f"mairie {of_town(c.nom)}", c.code_insee, {"telephone": c.mairie_telephone, "adresse": c.mairie_adresse})
+    return Fiche("commune", c.code_insee, f"la mairie {of_town(c.nom)}", c.code_insee, {"telephone": c.mairie_telephone, "adresse": c.mairie_adresse})
 
 
 def _place(lieu: Lieu, base: Base) -> Fiche:
     ville = base.communes[lieu.commune].nom if lieu.commune else ""
     adresse = f"{lieu.adresse}, {ville}".rstrip(", ") if lieu.adresse else None
     nom = lieu.nom if ville in lieu.nom else f"{lieu.nom}, {ville}".rstrip(", ")
-    return Fiche("lieu", lieu.id, nom, lieu.commune, {"adresse": adresse, "gestionnaire": lieu.gestionnaire})
+    return Fiche("lieu", lieu.id, f"« {nom} »", lieu.commune, {"adresse": adresse, "gestionnaire": lieu.gestionnaire})
 
 
 def _service(s: Service, base: Base) -> Fiche:
     porteur = base.structures[s.structure].nom
-    return Fiche("service", s.id, s.sigle or s.nom, None, {"conditions": ", ".join(c.texte for c in s.criteres) or None, "porteur": porteur})
+    return Fiche("service", s.id, f"« {s.sigle or s.nom} »", None, {"conditions": ", ".join(c.texte for c in s.criteres) or None, "porteur": porteur})
 
 
 def _distance(a: Fiche, b: Fiche, base: Base) -> tuple[float, str]:
+    """Kilometres between places; between services, the fewer needs in common the farther."""
+    if a.genre == "service":
+        besoins = {r.besoin for r in base.reponses if r.service == a.cle}
+        return (-float(sum(r.service == b.cle and r.besoin in besoins for r in base.reponses)), b.cle)
     km = base.distance(a.commune, b.commune) if a.commune and b.commune else 1_000.0
     return (km, b.cle)
