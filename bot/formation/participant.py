@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.formation.saisie import CODE_FINI, REFUS_CODE, TROP_DESSAIS, first, read_code, read_duration, read_pseudo
+from bot.formation.saisie import CODE_FINI, REFUS_CODE, RIEN_CHOISI, TROP_DESSAIS, first, read_code, read_duration, read_pseudo
 from bot.formation.salle import POINTS, Salle, form_of
 from bot.formation.seul import Seul
 from bot.formation.store import ETAPES, Participant, PseudoTaken, Reponse, Session, TooMany
@@ -17,6 +17,32 @@ from bot.formation.store import ETAPES, Participant, PseudoTaken, Reponse, Sessi
 LIEN_PERDU = "Cette session est finie, ou ce lien n'est plus le vôtre. Vos réponses comptent toujours. Pour revenir, entrez le code et le même surnom."
 PRIS = "Ce surnom est déjà pris dans cette session. Si c'est vous, reprenez votre place ; sinon, ajoutez une lettre."
 _VU_S = 15.0
+
+
+@dataclass(frozen=True)
+class Ici:
+    """Where a participant is: one thing asked at one stage, and what they answered so far."""
+
+    jeton: str
+    participant: Participant
+    session: Session
+    etape: str
+    objet: str
+    rang: int
+    total: int
+    faites: dict[tuple[str, str], Reponse]
+
+    @property
+    def gardee(self) -> Reponse | None:
+        return self.faites.get((self.etape, self.objet))
+
+    @property
+    def suite(self) -> str:
+        return f"/formation/p/{self.jeton}"
+
+    @property
+    def adresse(self) -> str:
+        return f"{self.suite}/{self.etape}/{self.rang}"
 
 
 class Places:
@@ -109,88 +135,49 @@ class Places:
         objets = self._items(session, etape, participant)
         if not 1 <= rang <= len(objets):
             return response.redirect(f"/formation/p/{jeton}", status=303)
-        faites = self.salle.store.answers(participant)
-        objet = objets[rang - 1]
-        if etape == "situations":
-            return self._situation(jeton, participant, session, objet, rang, len(objets), faites, args)
-        return self._question(jeton, participant, etape, objet, rang, len(objets), faites, args)
+        ici = Ici(jeton, participant, session, etape, objets[rang - 1], rang, len(objets), self.salle.store.answers(participant))
+        return self._situation(ici, args) if etape == "situations" else self._question(ici, args)
 
-    def _situation(
-        self,
-        jeton: str,
-        participant: Participant,
-        session: Session,
-        objet: str,
-        rang: int,
-        total: int,
-        faites: dict[tuple[str, str], Reponse],
-        args: dict[str, list[str]] | None,
-    ) -> HTTPResponse:
-        exercice = self.salle.exercices[objet]
-        ici = f"/formation/p/{jeton}/situations/{rang}"
-        gardee = faites.get(("situations", objet))
+    def _situation(self, ici: Ici, args: dict[str, list[str]] | None) -> HTTPResponse:
+        exercice = self.salle.exercices[ici.objet]
         messages: list[str] = []
         if args is not None:
-            if gardee is None:
-                lue = self.salle.read_answer(exercice, args)
-                if isinstance(lue, Reponse):
-                    self.salle.store.answer(participant, replace(lue, duree_s=read_duration(args)))
-                    return response.redirect(ici, status=303)
+            lue = self.salle.read_answer(exercice, args) if ici.gardee is None else ici.gardee
+            if isinstance(lue, str):
                 messages.append(lue)
             else:
-                return response.redirect(f"{ici}?gardee=1", status=303)
+                if ici.gardee is None:
+                    self.salle.store.answer(ici.participant, replace(lue, duree_s=read_duration(args)))
+                return response.redirect(ici.adresse, status=303)
         return self.salle.page(
             "exercice",
             400 if messages else 200,
             e=exercice,
-            reponse=gardee,
+            reponse=ici.gardee,
             messages=messages,
-            rang=rang,
-            total=total,
-            action=ici,
-            suite=f"/formation/p/{jeton}",
-            retour=f"/formation/p/{jeton}/situations/{rang - 1}" if rang > 1 else None,
-            points=self._points(session, faites),
-            gardee=gardee is not None,
-            participant=participant,
+            rang=ici.rang,
+            total=ici.total,
+            action=ici.adresse,
+            suite=ici.suite,
+            retour=f"{ici.suite}/situations/{ici.rang - 1}" if ici.rang > 1 else None,
+            points=self._points(ici.session, ici.faites),
+            participant=ici.participant,
         )
 
-    def _question(
-        self,
-        jeton: str,
-        participant: Participant,
-        etape: str,
-        objet: str,
-        rang: int,
-        total: int,
-        faites: dict[tuple[str, str], Reponse],
-        args: dict[str, list[str]] | None,
-    ) -> HTTPResponse:
-        question = self.salle.questions[objet]
+    def _question(self, ici: Ici, args: dict[str, list[str]] | None) -> HTTPResponse:
+        question = self.salle.questions[ici.objet]
         messages: list[str] = []
-        if args is not None and (etape, objet) not in faites:
+        if args is not None:
             cle = first(args, "choix")
-            if any(o.cle == cle for o in question.options):
+            if ici.gardee is None and any(o.cle == cle for o in question.options):
                 resultat = question.mark(cle)
                 fausses = [] if resultat == "juste" else [cle]
-                self.salle.store.answer(participant, Reponse(etape, objet, {"cles": [cle], "fausses": fausses}, resultat, None))
-                return response.redirect(f"/formation/p/{jeton}", status=303)
-            messages.append("Choisissez une réponse avant de valider.")
-        elif args is not None:
-            return response.redirect(f"/formation/p/{jeton}", status=303)
-        return self.salle.page(
-            "quiz",
-            400 if messages else 200,
-            question=question,
-            etape=etape,
-            rang=rang,
-            total=total,
-            gardee=faites.get((etape, objet)),
-            messages=messages,
-            action=f"/formation/p/{jeton}/{etape}/{rang}",
-            suite=f"/formation/p/{jeton}",
-            participant=participant,
-        )
+                self.salle.store.answer(ici.participant, Reponse(ici.etape, ici.objet, {"cles": [cle], "fausses": fausses}, resultat, None))
+            elif ici.gardee is None:
+                messages.append(RIEN_CHOISI)
+            if not messages:
+                return response.redirect(ici.suite, status=303)
+        return self.salle.page("quiz", 400 if messages else 200, question=question, place=ici, messages=messages)
 
     def lost(self) -> HTTPResponse:
         return self.salle.say("Session finie", LIEN_PERDU, 410)

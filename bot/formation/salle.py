@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 
 from bot.annuaire_pages import GABARITS
 from bot.formation import graphiques
-from bot.formation.saisie import Patience
+from bot.formation.saisie import RIEN_CHOISI, Patience
 from bot.formation.store import Reponse, Store
 from bot.understanding.privacy import mask
 from knowledge.entrees import THEMES_DITS, of_town
@@ -44,7 +44,7 @@ TROP_LONG = f"Le message est trop long : gardez l'essentiel, {MESSAGE_MAX} signe
 
 
 class Salle:
-    """One a server. ``maintenant`` gives the time in seconds since 1970."""
+    """One a server."""
 
     def __init__(self, aide: Assistant, store: Store, mois: int) -> None:
         self.aide = aide
@@ -75,6 +75,7 @@ class Salle:
         )
 
     def now(self) -> float:
+        """Seconds since 1970."""
         return time.time()
 
     def render(self, nom: str, **valeurs: Any) -> str:
@@ -105,7 +106,7 @@ class Salle:
         if not exercice.plusieurs:
             cles = cles[:1]
         if not cles:
-            return "Choisissez une réponse avant de valider."
+            return RIEN_CHOISI
         fausses = [c for c in cles if connues[c].valeur == "faux"]
         return Reponse("situations", situation.id, {"cles": cles, "fausses": fausses}, mark(exercice, cles), None)
 

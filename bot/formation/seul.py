@@ -59,7 +59,6 @@ class Seul:
             suite=_address(rang + 1, choix, choix.graine),
             retour=_address(rang - 1, choix, choix.graine) if rang > 1 else None,
             points=None,
-            gardee=False,
             participant=None,
         )
 
