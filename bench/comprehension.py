@@ -16,7 +16,7 @@ from unittest import mock
 
 from bench import bm25, stock
 from bench.cases import Case, Played, Responder, by, figures, messages, play, read_cases, score
-from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style, calibration, complete_authors, confusions, fit, macro_f1, measure, top
+from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style, calibration, confusions, fit, macro_f1, measure, top
 from bot.assistant import Assistant, assistant
 from bot.understanding.corpus import Exemple, read_corpus
 from bot.understanding.lexicon import Lexicon
@@ -210,7 +210,7 @@ def acts_table(mesures: Sequence[Measured]) -> str:
 
 
 def _acts_rows(nom: str, r: Reading) -> list[list[str]]:
-    noms = {"a": VOIES["a"], "b": VOIES["b"], "d": "d. b + signes sûrs d'une question (retenue)", "e": "e. b, actes rares pesés (essai)"}
+    noms = {"a": VOIES["a"], "b": VOIES["b"], "d": "d. b + signes sûrs d'une question (retenue)"}
     autres = [vrai != "orienter" for vrai in r.vrais]
     return [
         [

@@ -2,13 +2,11 @@
 
 Three ways for needs: (a) the nearest examples by meaning, (b) the linear classifier over meaning and character n-grams,
 (c) the same with the cue terms of the base added. (d) is the whole reading of a message: (c) with its clauses, names, facts.
-For acts: (a) and (b) alike, there are no cue terms, and (d) is the classifier corrected by the sure signs of a question;
-(e) is (b) learnt with rare acts counting more, a trial that nothing uses.
+For acts: (a) and (b) alike, there are no cue terms, and (d) is the classifier corrected by the sure signs of a question.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from bot.understanding import model
 from bot.understanding.corpus import Exemple
 from bot.understanding.features import neutral, ngrams
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.model import Model, need_labels, urgency_label
+from bot.understanding.model import Model, complete_authors, need_labels, urgency_label
 from bot.understanding.understand import Understander
 from knowledge.base import Base
 from knowledge.build import ROOT
@@ -31,7 +29,6 @@ from knowledge.vectors import Vecteurs, cached_encode
 
 DOSSIER = ROOT / "var" / "bench"
 VOISINS = 3
-POIDS_RARES = 0.7
 
 
 @dataclass(frozen=True)
@@ -75,17 +72,6 @@ class Measured:
 def by_author(exemples: Sequence[Exemple]) -> list[Split]:
     """One split an author; see ``complete_authors``."""
     return [_split(f"auteur {a}", exemples, [e.auteur == a for e in exemples]) for a in sorted({e.auteur for e in exemples})]
-
-
-def complete_authors(exemples: Sequence[Exemple]) -> set[str]:
-    """Authors who wrote of most needs in most styles; the others, asked for a few hard cases or words alone, say nothing of the whole."""
-    couples = need_labels(exemples)
-    besoins, styles = len({b for _, b in couples}), len({e.style for e in exemples})
-    return {
-        auteur
-        for auteur in {e.auteur for e in exemples}
-        if len({b for e, b in couples if e.auteur == auteur}) > besoins / 2 and len({e.style for e in exemples if e.auteur == auteur}) > styles / 2
-    }
 
 
 def by_style(exemples: Sequence[Exemple]) -> list[Split]:
@@ -160,18 +146,7 @@ def acts(split: Split, modele: Model, memoire: Memory) -> Reading:
         "a": _merged(nearest(memoire, [(e.texte, e.acte) for e in split.appris], textes)),
         "b": _merged(_ranked(notes, modele.actes.classes)),
     }
-    rangs["e"] = weighted_acts(split, memoire, textes)
     return Reading([act_label(e) for e in split.tenus], rangs, [float(n.max()) for n in notes], list(split.tenus))
-
-
-def weighted_acts(split: Split, memoire: Memory, textes: Sequence[str]) -> list[list[str]]:
-    """(e): without weights, an act is drowned by « orienter », four phrases in five."""
-    appris = [e.texte for e in split.appris]
-    etiquettes = [act_label(e) for e in split.appris]
-    comptes = Counter(etiquettes)
-    poids = np.array([(max(comptes.values()) / comptes[e]) ** POIDS_RARES for e in etiquettes])
-    [tete] = model.fit_heads(model.design(appris, memoire.vectors(appris)), [(etiquettes, None)], [e.auteur for e in split.appris], poids)
-    return _ranked(np.array([tete.proba(v, ngrams(t)) for t, v in zip(textes, memoire.vectors(textes), strict=True)]), tete.classes)
 
 
 def measure(split: Split, base: Base, lexique: Lexicon, memoire: Memory, entier: bool = True) -> Measured:

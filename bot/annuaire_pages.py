@@ -44,6 +44,7 @@ class Rangee:
     etat: str | None
     professionnels: bool
     telephone: str | None
+    confiance: str | None
 
 
 class Directory:
@@ -127,6 +128,7 @@ class Directory:
             etat=ETATS_DITS.get(e.etat),
             professionnels=e.professionnels,
             telephone=e.telephone,
+            confiance=e.confiance,
         )
 
     def _where(self, ligne: Ligne, commune: str | None) -> str:

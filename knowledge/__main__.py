@@ -1,4 +1,4 @@
-"""The domain's command line: ``python -m knowledge build | check | export | show | tables``."""
+"""The domain's command line: ``python -m knowledge build | check | export | show | tables | import | fraicheur``."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from knowledge.base import Base, BaseUnavailable
 from knowledge.build import BASE, SourcesRefused, build
 from knowledge.check import check, check_sigles
 from knowledge.export import export_csv, export_json
+from knowledge.imports import command as imports
 from knowledge.reading import SOURCES, Problem, read_all
-from knowledge.schema import PAR_NOM
+from knowledge.schema import PAR_NOM, THEMES
 from knowledge.text import plural
 
 
@@ -67,13 +68,27 @@ def parser() -> FrenchParser:
     choix.add_argument("--besoins", action="store_true", help="montre l'arbre des besoins")
     choix.add_argument("--ecrire", action="store_true", help="récrit les parties produites de docs/ et knowledge/metadata.yml")
     commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
+    aide = "dit ce qui est le plus ancien et ce qui n'a pas de contact, par thème"
+    commande = commandes.add_parser("fraicheur", help=aide, description=aide)
+    commande.add_argument("--theme", choices=THEMES, metavar="THEME", help=f"un seul thème : {', '.join(THEMES)}")
+    commande.add_argument("--base", type=Path, default=BASE, help="fichier de la base")
+    aide = "reprend les contacts d'un fichier public ; n'écrit rien sans --appliquer"
+    commande = commandes.add_parser("import", help=aide, description=aide)
+    commande.add_argument("genre", choices=imports.GENRES, metavar="genre", help="annuaire (de l'administration) ou data-inclusion")
+    commande.add_argument("fichier", type=Path, help="le fichier téléchargé")
+    commande.add_argument("--accepter", action="append", default=[], metavar="ID_FICHIER=ID_BASE", help="votre accord pour un rapprochement à confirmer")
+    commande.add_argument("--appliquer", action="store_true", help="écrit ce qui est à reprendre")
+    commande.add_argument("--licence", default="Licence Ouverte 2.0", help="licence du fichier, gardée avec la source")
+    commande.add_argument("--sources", type=Path, default=SOURCES, help="dossier des CSV")
     return racine
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        code = {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables}[options.commande](options)
+        code = {"build": _build, "check": _check, "export": _export, "show": _show, "tables": _tables, "import": _import, "fraicheur": _freshness}[
+            options.commande
+        ](options)
         sys.stdout.flush()
         return code
     except BaseUnavailable as erreur:
@@ -180,6 +195,17 @@ def _show(options: argparse.Namespace) -> int:
         print(f"Rien dans la base sous « {options.id} ».", file=sys.stderr)
         return 1
     return 0
+
+
+def _freshness(options: argparse.Namespace) -> int:
+    from knowledge.fraicheur import report
+
+    print(report(Base.open(options.base), options.theme))
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    return imports.run(options.genre, options.fichier, options.sources, options.accepter, options.appliquer, options.licence)
 
 
 def _tables(options: argparse.Namespace) -> int:

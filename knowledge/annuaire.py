@@ -167,10 +167,10 @@ class Annuaire:
         return dict(compte)
 
 
-def _order(ligne: Ligne, filtres: Filtres) -> tuple[bool, float, float, float, bool, int, str, str]:
-    """Open before projects; best words, then nearest, then what one can use before what explains."""
+def _order(ligne: Ligne, filtres: Filtres) -> tuple[bool, float, float, float, bool, int, bool, str, str]:
+    """Open before projects; best words, then nearest, then what one can use before what explains; of equals, the one to call."""
     e = ligne.entree
     loin = ligne.distance_km if ligne.distance_km is not None else 999.0
     premiere = 0 if e.genre == "commune" and e.cle == filtres.commune else 1 + _RANG_GENRE[e.genre]
     rang = e.rangs.get(filtres.theme, 4.0) if filtres.theme else 4.0
-    return e.en_projet, -round(ligne.score, 1), rang, loin if premiere else -1.0, e.professionnels, premiere, fold(e.nom), e.id
+    return e.en_projet, -round(ligne.score, 1), rang, loin if premiere else -1.0, e.professionnels, premiere, not e.telephone, fold(e.nom), e.id

@@ -23,6 +23,7 @@ POSSIBLE = 0.22  # above: the need is worth offering beside another
 
 # Carriers named in passing (« l'agglo », « la CAF ») are not the subject when something more precise is named.
 _GENERIQUES = {"cabbalr", "caf", "departement", "etat", "region", "communes-ccas", "cias", "education-nationale"}
+_SIGLES_GENERAUX = ("CAF", "CCAS", "CABBALR", "CTG")
 # Words of a stored fact that answer a question about a detail.
 _MOTS_DU_CHAMP = {
     "tarif": r"\b(?:gratuit\w*|payant\w*|euros?|prix|cout|tarif)\b",
@@ -127,7 +128,7 @@ class Answerer:
             return False
         premier = compris.besoins[0]
         autre_theme = bool(cadre.besoins) and self.base.besoins[premier.id].theme != self.base.besoins[cadre.besoins[0]].theme
-        return premier.score >= (SUR if autre_theme else 0.7)
+        return premier.score >= (SUR if autre_theme and not _asks_which(compris.texte) else 0.75)
 
     def _resumed_act(self, compris: Compris, cadre: Cadre) -> str:
         """The kind of answer that a bare follow-up asks for."""
@@ -339,7 +340,7 @@ class Answerer:
     def _covered(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         """« Quelles communes ? » of a service that lists them."""
         if not re.search(r"\bcommunes?\b|\bvilles?\b", fold(compris.texte)) or not re.search(
-            r"\bliste\b|\bquelles\b|\blesquelles\b|\btoutes?\b|\bcombien\b|\bles communes\b", fold(compris.texte)
+            r"\bliste\b|\bquelles\b|\blesquelles\b|\btoutes?\b|\bcombien\b|\bles (?:\d+ )?communes\b", fold(compris.texte)
         ):
             return None
         service = self._service(compris)
@@ -359,6 +360,9 @@ class Answerer:
         if not service or compris.acte not in ("eligibilite", "orienter", "suivi"):
             return None
         zone = bool(service.zone_eligibilite and cadre.commune)
+        if not service.criteres and not zone and compris.ages and compris.besoins and compris.besoins[0].score >= 0.7:
+            # No rule to check: the doors of the need, some of which state an age, say more than « no rule ».
+            return self._orientation(compris, cadre)
         if compris.acte != "eligibilite" and not (compris.ages or (zone and not compris.besoins)):
             return None
         if not service.criteres and not zone and compris.acte != "eligibilite":
@@ -498,7 +502,11 @@ class Answerer:
         retenus = [e for e, s in siens if s >= max(LIKELY, siens[0][1] - 4.0)][:3]
         premier = retenus[0]
         if premier.table == "fiche_action":
-            champs = list(dict.fromkeys([*_fiche_fields(compris.texte), *([premier.champ] if premier.champ not in (None, "resume", "public") else [])]))
+            demandes = _fiche_fields(compris.texte)
+            service = self._service(compris)
+            if service and demandes and not any(getattr(self.base.fiches[premier.cle], champ) for champ in demandes):
+                return self._sheet(compris, service, None, None), [("service", service.id)]
+            champs = list(dict.fromkeys([*demandes, *([premier.champ] if premier.champ not in (None, "resume", "public") else [])]))
             return say.fiche(self.base, self.base.fiches[premier.cle], champs), [("fiche", premier.cle)]
         objets = [("service", premier.service)] if premier.service else [("structure", premier.structure)] if premier.structure else []
         return say.statements(self.base, retenus, [], None), [(g, c) for g, c in objets if c]
@@ -519,8 +527,8 @@ class Answerer:
 
     def _places(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
         base = self.base
-        genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
         service = self._service(compris)
+        genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None) or self._only_kind(compris, service)
         siens = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"] if service else []
         par_service = bool(siens) and (bool(compris.commune) or bool(re.search(r"\bcommunes?\b|\bvilles?\b|\bliste\b", fold(compris.texte))))
         if not (genre or par_service) or compris.acte not in ("annuaire", "chiffre", "precision", "suivi", "sigle", "orienter") or self._lieu(compris, cadre):
@@ -538,14 +546,23 @@ class Answerer:
         objets = [("type_lieu", genre)] + [("lieu", lieu.id) for lieu in ici[:3]]
         return say.places(base, genre, sous_type, commune, ici, proches, tous), objets
 
+    def _only_kind(self, compris: Compris, service: Service | None) -> str | None:
+        """The kind of place of a structure named with a commune, when it has but one: « accueil de loisirs Ruitz »."""
+        structure = None if service else self._structure(compris)
+        if structure and structure.id in say.LIEUX:
+            return structure.id
+        genres = {lieu.type for lieu in self.base.lieux.values() if structure and lieu.structure == structure.id}
+        return genres.pop() if compris.commune and len(genres) == 1 else None
+
     def _of_kind(self, genre: str, sous_type: str | None) -> list[Lieu]:
         return [
             lieu for lieu in self.base.lieux.values() if lieu.type == genre and lieu.etat == "en service" and (not sous_type or lieu.sous_type == sous_type)
         ]
 
     def _entity(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
+        precis = self._service(compris) or (self._structure(compris) and self._structure(compris).id not in _GENERIQUES)
         if compris.acte not in ("annuaire", "sigle", "chiffre", "precision", "fiche_action", "eligibilite", "suivi") and not (
-            compris.objets and not self._needs(compris)
+            compris.objets and (not self._needs(compris) or (precis and compris.besoins[0].score < SUR))
         ):
             return None
         base = self.base
@@ -561,7 +578,8 @@ class Answerer:
         if compris.acte == "annuaire" and not service and not structure and not sigle and self._needs(compris):
             return None
         besoin_nomme = compris.acte == "annuaire" and structure and structure.id in _GENERIQUES and self._needs(compris)
-        if besoin_nomme or not (service or structure or sigle):
+        generale = sigle and sigle.sigle in _SIGLES_GENERAUX and compris.acte == "eligibilite" and self._needs(compris)
+        if besoin_nomme or generale or not (service or structure or sigle):
             return None
         objets: list[tuple[str, str]] = []
         if service:
@@ -637,7 +655,7 @@ class Answerer:
 
     def _sigle(self, compris: Compris) -> Sigle | None:
         formes = self._first(compris, "sigle")
-        rares = [f for f in formes if f not in ("CAF", "CCAS", "CABBALR", "CTG")] or formes
+        rares = [f for f in formes if f not in _SIGLES_GENERAUX] or formes
         if not rares:
             return None
         # « c'est quoi le label PCB sur l'affiche du PIMMS »: the first one after the question, else the last one.

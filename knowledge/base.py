@@ -216,6 +216,40 @@ class NumeroNational:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """What one public page says of a structure or of one of its places; ``date`` and ``officielle`` are those of the page."""
+
+    id: str
+    structure: str | None
+    service: str | None  # when it stands for this one only
+    lieu: str | None
+    nom: str | None
+    commune: str | None
+    adresse: str | None
+    code_postal: str | None
+    telephone: str | None
+    courriel: str | None
+    site_web: str | None
+    horaires_accueil: str | None
+    source: str
+    date: str
+    officielle: int
+    confiance: str
+
+
+@dataclass(frozen=True)
+class MiseAJour:
+    id: str
+    service: str | None
+    structure: str | None
+    lieu: str | None
+    genre: str
+    texte: str
+    date: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Reperage:
     id: str
     genre: str
@@ -272,9 +306,11 @@ class Source:
     titre: str
     editeur: str
     date: str
+    date_consultation: str | None
     url: str | None
     officielle: int
     libelle_court: str
+    confiance: str
 
 
 @dataclass(frozen=True)
@@ -293,7 +329,9 @@ class Base:
     def __init__(self, connexion: sqlite3.Connection) -> None:
         self._connexion = connexion
         connexion.row_factory = sqlite3.Row
-        self.sources = {s.id: s for s in self._rows(Source, "SELECT * FROM source ORDER BY rowid")}
+        self.sources = {
+            s.id: s for s in self._rows(Source, "SELECT s.*, f.texte AS confiance FROM source AS s JOIN confiance AS f ON f.source = s.id ORDER BY s.rowid")
+        }
         self.communes = {c.code_insee: c for c in self._rows(Commune, "SELECT * FROM commune ORDER BY rowid", codes_postaux="commune")}
         self.communes_hors = tuple(self._rows(CommuneHors, "SELECT * FROM commune_hors ORDER BY rowid"))
         self.besoins = {b.id: b for b in self._rows(Besoin, "SELECT * FROM besoin ORDER BY rowid")}
@@ -323,6 +361,22 @@ class Base:
         )
         self.noms_actuels = tuple(self._rows(NomActuel, "SELECT * FROM nom_actuel ORDER BY rowid", structures="nom_actuel", services="nom_actuel"))
         self.numeros = tuple(self._rows(NumeroNational, "SELECT * FROM numero_national ORDER BY rowid", urgences="numero_national", besoins="numero_national"))
+        # One row, one page: a contact or an update quotes a single source.
+        self.contacts = tuple(
+            self._rows(
+                Contact,
+                "SELECT c.*, s.id AS source, s.date AS date, s.officielle AS officielle, f.texte AS confiance FROM contact AS c "
+                "JOIN (SELECT DISTINCT cle, source FROM provenance WHERE table_nom = 'contact') AS p ON p.cle = c.id "
+                "JOIN source AS s ON s.id = p.source JOIN confiance AS f ON f.source = s.id ORDER BY c.rowid",
+            )
+        )
+        self.mises_a_jour = tuple(
+            self._rows(
+                MiseAJour,
+                "SELECT m.*, p.source AS source FROM mise_a_jour AS m "
+                "JOIN (SELECT DISTINCT cle, source FROM provenance WHERE table_nom = 'mise_a_jour') AS p ON p.cle = m.id ORDER BY m.rowid",
+            )
+        )
         self.reperages = tuple(self._rows(Reperage, "SELECT * FROM reperage ORDER BY rowid"))
         self.lexique = tuple(self._rows(Terme, "SELECT terme, genre, cible FROM lexique ORDER BY rowid"))
         self.indices = tuple(self._rows(Indice, "SELECT terme, force, cible FROM indice ORDER BY rowid"))

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import sqlite_utils
 
+from knowledge import trust
 from knowledge.check import check, check_sigles
-from knowledge.reading import SOURCES, Problem, Row, read_all, split
+from knowledge.reading import SOURCES, Problem, Row, read_all
 from knowledge.schema import TABLES, Column, Table
 from knowledge.text import fold
 
@@ -138,8 +139,11 @@ def _fill(connexion: sqlite3.Connection, tout: dict[str, list[Row]]) -> dict[str
             "  ligne INTEGER,\n  citation TEXT NOT NULL\n) STRICT"
         )
         connexion.execute("CREATE INDEX provenance_par_cle ON provenance(table_nom, cle)")
+        connexion.execute("CREATE TABLE confiance (\n  source TEXT PRIMARY KEY REFERENCES source(id),\n  texte TEXT NOT NULL\n) STRICT")
         for table in TABLES:
             _insert(base, table, tout[table.nom])
+        for source, *de_quand in connexion.execute("SELECT id, officielle, date, date_consultation FROM source").fetchall():
+            connexion.execute("INSERT INTO confiance VALUES (?, ?)", (source, trust.label(*de_quand)))
     _index(connexion)
     _views(connexion)
     connexion.execute("ANALYZE")
@@ -164,18 +168,9 @@ def _insert(base: sqlite_utils.Database, table: Table, lignes: list[Row]) -> Non
 
 
 def _proofs(table: Table, ligne: Row) -> list[dict[str, str | int | None]]:
-    sources, lignes, citations = split(ligne["source"]), ligne["ligne"].split("|"), ligne["citation"].split("|")
-    if len(sources) == 1:
-        sources *= len(lignes)
     return [
-        {
-            "table_nom": table.nom,
-            "cle": ligne[table.cle.nom],
-            "source": source,
-            "ligne": int(numero) if numero.strip() else None,
-            "citation": citation.strip(),
-        }
-        for source, numero, citation in zip(sources, lignes, citations, strict=True)
+        {"table_nom": table.nom, "cle": ligne[table.cle.nom], "source": source, "ligne": int(numero) if numero else None, "citation": citation}
+        for source, numero, citation in ligne.preuves()
     ]
 
 
@@ -212,13 +207,30 @@ def _index(connexion: sqlite3.Connection) -> None:
 def _views(connexion: sqlite3.Connection) -> None:
     connexion.execute(
         """
+        CREATE VIEW vue_contacts AS
+        SELECT k.id AS identifiant, s.nom AS structure, sv.nom AS service, l.nom AS lieu, k.nom AS nom, c.nom AS commune, k.adresse AS adresse, k.code_postal AS code_postal,
+               k.telephone AS telephone, k.courriel AS courriel, k.site_web AS site_web, k.horaires_accueil AS horaires_accueil,
+               f.texte AS confiance, so.libelle_court AS source, so.url AS page, so.date AS date, so.officielle AS officielle,
+               k.structure AS structure_id, k.lieu AS lieu_id
+        FROM contact AS k JOIN (SELECT DISTINCT cle, source FROM provenance WHERE table_nom = 'contact') AS p ON p.cle = k.id
+             JOIN source AS so ON so.id = p.source JOIN confiance AS f ON f.source = so.id
+             LEFT JOIN structure AS s ON s.id = k.structure LEFT JOIN service AS sv ON sv.id = k.service
+             LEFT JOIN lieu AS l ON l.id = k.lieu LEFT JOIN commune AS c ON c.code_insee = k.commune
+        ORDER BY s.nom, l.nom, so.officielle DESC, so.date DESC, k.id
+        """
+    )
+    connexion.execute(
+        """
         CREATE VIEW vue_annuaire AS
         SELECT l.id AS identifiant, l.nom AS lieu, l.type AS genre, l.sous_type AS precision_genre, l.adresse AS adresse,
                l.code_postal AS code_postal, c.nom AS commune, l.gestionnaire AS gestionnaire, s.nom AS structure, l.etat AS etat,
-               c.mairie_telephone AS telephone_mairie_relais
+               k.telephone AS telephone, k.courriel AS courriel, k.site_web AS site_web, k.horaires_accueil AS horaires_accueil,
+               k.adresse AS adresse_contact, coalesce(k.confiance, '{INCONNU}') AS confiance, c.mairie_telephone AS telephone_mairie_relais
         FROM lieu AS l LEFT JOIN commune AS c ON c.code_insee = l.commune LEFT JOIN structure AS s ON s.id = l.structure
+             LEFT JOIN vue_contacts AS k ON k.identifiant = (
+                 SELECT identifiant FROM vue_contacts WHERE lieu_id = l.id ORDER BY telephone IS NULL, officielle DESC, date DESC, identifiant LIMIT 1)
         ORDER BY l.type, c.nom, l.nom
-        """
+        """.replace("{INCONNU}", trust.INCONNU)
     )
     connexion.execute(
         """

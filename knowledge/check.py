@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.check_contacts import check_contacts, secret
 from knowledge.reading import Problem, Row, split
 from knowledge.schema import FAITS, PAR_NOM, TABLES, TYPES_LIEU, Column
+from knowledge.telephone import TELEPHONE
 from knowledge.text import fold
 
 _CODE_POSTAL = (re.compile(r"\d{5}"), "cinq chiffres, par exemple 62190")
+_COURRIEL = (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "une adresse, par exemple mairie@exemple.fr")
+_URL = (re.compile(r"https?://[^\s/]+\.\S+"), "une adresse complète, par exemple https://www.exemple.fr")
+_MOIS, _JOUR = r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
 _FORMATS = {
     "code_postal": _CODE_POSTAL,
     "codes_postaux": _CODE_POSTAL,
     "code_insee": (re.compile(r"\d[0-9AB]\d{3}"), "cinq caractères, par exemple 62516"),
     "mairie_telephone": (re.compile(r"0\d( \d\d){4}"), "dix chiffres par paires, par exemple 03 21 61 64 64"),
-    "mairie_courriel": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "une adresse, par exemple mairie@exemple.fr"),
     "ages": (re.compile(r"\d{1,3}(\.\d{1,2})?"), "un nombre d'années, par exemple 19 ou 0.5"),
-    "date": (re.compile(r"\d{4}(-\d\d){0,2}"), "AAAA, AAAA-MM ou AAAA-MM-JJ"),
+    "mairie_courriel": _COURRIEL,
+    "telephone": (TELEPHONE, "dix chiffres par paires, par exemple 03 21 61 64 64, ou un numéro court, par exemple 3949"),
+    "courriel": _COURRIEL,
+    "site_web": _URL,
+    "url": _URL,
+    "date": (re.compile(rf"\d{{4}}(-{_MOIS}(-{_JOUR})?)?"), "AAAA, AAAA-MM ou AAAA-MM-JJ"),
+    "date_consultation": (re.compile(rf"\d{{4}}-{_MOIS}-{_JOUR}"), "AAAA-MM-JJ, par exemple 2026-11-24"),
 }
 _CHIFFRES = 18  # digits of an integer that SQLite always holds
 # Two capitals or more, alone or after an elision (« l'ANIL », « qu'ENVAUL »).
@@ -49,6 +59,7 @@ def check(tout: dict[str, list[Row]]) -> list[Problem]:
     regles = (_ages, _services_answer, _projects, _places_once, _criteria, _facts_attached, _needs_reached, _secret_places, _targets_exist, _situations)
     for regle in regles:
         problemes += regle(tout)
+    problemes += check_contacts(tout)
     return problemes
 
 
@@ -87,20 +98,22 @@ def _check_cell(ligne: Row, colonne: Column, cles: dict[str, set[str]]) -> Itera
 
 
 def _check_proof(ligne: Row, sources: set[str]) -> Iterator[Problem]:
-    cites, lignes, citations = split(ligne["source"]), ligne["ligne"].split("|"), ligne["citation"].split("|")
+    cites = ligne.liste("source")
     if not cites:
         yield _problem(ligne, "source", "aucune source. Un fait sans source n'entre pas dans la base : écrivez d'où il vient.")
         return
     for source in cites:
         if source not in sources:
             yield _problem(ligne, "source", f"« {source} » n'existe pas dans source.csv. Ajoutez-la là-bas ou corrigez ici.")
-    if len(lignes) != len(citations) or (len(cites) > 1 and len(cites) != len(lignes)):
+    try:
+        preuves = ligne.preuves()
+    except ValueError:
         yield _problem(ligne, "citation", "source, ligne et citation n'ont pas le même nombre de valeurs. Séparez-les par | de la même façon.")
         return
-    for numero, citation in zip(lignes, citations, strict=True):
-        if numero.strip() and _integer(numero.strip()) is None:
+    for _, numero, citation in preuves:
+        if numero and _integer(numero) is None:
             yield _problem(ligne, "ligne", f"« {numero} » n'est pas un numéro de ligne du document.")
-        if not citation.strip():
+        if not citation:
             yield _problem(ligne, "citation", "la citation est vide. Recopiez les quelques mots qui disent le fait.")
         elif len(citation) > 200:
             yield _problem(ligne, "citation", "la citation est trop longue. Gardez au plus 200 caractères.")
@@ -180,11 +193,9 @@ def _needs_reached(tout: dict[str, list[Row]]) -> Iterator[Problem]:
 
 def _secret_places(tout: dict[str, list[Row]]) -> Iterator[Problem]:
     """An address that must stay confidential is not in the base at all: what is not stored cannot leak."""
-    secretes = {ligne["id"] for ligne in tout["structure"] if ligne["adresse_confidentielle"] not in ("", "0")}
-    porteuses = {ligne["id"]: ligne["structure"] for ligne in tout["service"]}
+    _, lieux = secret(tout)
     for ligne in tout["lieu"]:
-        siennes = {ligne["structure"], *(porteuses.get(service) for service in ligne.liste("services"))}
-        if siennes & secretes and (ligne["adresse"] or ligne["code_postal"]):
+        if ligne["id"] in lieux and (ligne["adresse"] or ligne["code_postal"]):
             yield _problem(ligne, "adresse", "l'adresse de cette structure est confidentielle. Videz la cellule.")
 
 

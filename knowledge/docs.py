@@ -10,8 +10,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from knowledge import markdown
 from knowledge.base import Base
 from knowledge.build import ROOT
+from knowledge.fraicheur import theme_table
 from knowledge.schema import PREUVE, TABLES, THEMES
 
 VUES = {
@@ -29,7 +31,38 @@ VUES = {
             "gestionnaire": "Qui le gère, si le document le dit.",
             "structure": "Structure dont c'est un lieu.",
             "etat": "En service ou projet, en 2021.",
+            "telephone": "Téléphone, d'après la page la plus sûre.",
+            "courriel": "Courriel, d'après la même page.",
+            "site_web": "Site, d'après la même page.",
+            "horaires_accueil": "Horaires, d'après la même page.",
+            "adresse_contact": "Adresse d'aujourd'hui, d'après la même page.",
+            "confiance": "Qui le dit, et de quand date la page ; sinon, que le contact n'est pas connu.",
             "telephone_mairie_relais": "Téléphone de la mairie de cette commune.",
+        },
+    ),
+    "vue_contacts": (
+        "Contacts",
+        "Un contact par ligne : ce qu'une page publique dit d'une structure ou d'un lieu, de la source la plus sûre à la moins sûre.",
+        {
+            "identifiant": "Identifiant du contact.",
+            "structure": "Structure que l'on joint.",
+            "service": "Service que l'on joint, si le contact ne vaut que pour lui.",
+            "lieu": "Lieu que l'on joint.",
+            "nom": "Nom que la page lui donne.",
+            "commune": "Commune où l'on reçoit.",
+            "adresse": "Numéro et rue.",
+            "code_postal": "Cinq chiffres.",
+            "telephone": "Téléphone.",
+            "courriel": "Courriel.",
+            "site_web": "Site.",
+            "horaires_accueil": "Horaires.",
+            "confiance": "Qui le dit, et de quand date la page.",
+            "source": "Comment citer la page.",
+            "page": "Adresse de la page.",
+            "date": "Date de la page.",
+            "officielle": "1 si l'éditeur est une administration ou l'organisme lui-même.",
+            "structure_id": "Identifiant de la structure.",
+            "lieu_id": "Identifiant du lieu.",
         },
     ),
     "vue_orientation": (
@@ -47,6 +80,7 @@ VUES = {
         },
     ),
 }
+CONFIANCE = {"source": "Document ou page.", "texte": "Source officielle ou publique, et de quand elle date."}
 PROVENANCE = {
     "table_nom": "Table de la ligne prouvée.",
     "cle": "Clé de la ligne prouvée.",
@@ -103,7 +137,7 @@ def needs_markdown(base: Base) -> str:
             portes = [f"{s.sigle} – {s.nom}" if s.sigle and s.sigle not in s.nom else s.nom for rang, s in ouverts if rang == premier]
             v1 = "<br>".join(f"`{valeur}`" for valeur in thematiques.get(besoin.id, [])) or "aucune"
             lignes.append([f"`{besoin.id}`", besoin.nom, f"`{theme}`", v1, "<br>".join(portes) or "aucune : un relais est donné"])
-    return _markdown(["besoin", "nom", "thème", "thématiques data.inclusion v1", "premières portes"], lignes)
+    return markdown.table(["besoin", "nom", "thème", "thématiques data.inclusion v1", "premières portes"], lignes)
 
 
 def themes_markdown(base: Base) -> str:
@@ -118,7 +152,7 @@ def themes_markdown(base: Base) -> str:
         "contradictions": "SELECT theme, count(*) AS n FROM contradiction GROUP BY theme",
     }
     comptes = [{ligne["theme"]: ligne["n"] for ligne in _select(base, requete)} for requete in requetes.values()]
-    return _markdown(["thème", *requetes], [[f"`{theme}`", *(str(compte.get(theme, 0)) for compte in comptes)] for theme in THEMES])
+    return markdown.table(["thème", *requetes], [[f"`{theme}`", *(str(compte.get(theme, 0)) for compte in comptes)] for theme in THEMES])
 
 
 def numbers_markdown(base: Base) -> str:
@@ -129,7 +163,7 @@ def numbers_markdown(base: Base) -> str:
         cites = "<br>".join(f"[{s.libelle_court}]({s.url})" if s.url else s.libelle_court for s in sources)
         dates = "<br>".join(_date(base, s.id) for s in sources)
         lignes.append([numero.numero, numero.nom, numero.usage, numero.cout or "non dit", numero.horaires or "non dits", cites, dates])
-    return _markdown(["numéro", "nom", "pour quoi", "coût", "horaires", "source", "date de la source"], lignes)
+    return markdown.table(["numéro", "nom", "pour quoi", "coût", "horaires", "source", "date de la source"], lignes)
 
 
 def to_confirm_markdown(base: Base) -> str:
@@ -139,13 +173,13 @@ def to_confirm_markdown(base: Base) -> str:
         raisons = [raison for preuve in base.provenance("numero_national", numero.id) for raison in _weaknesses(base, preuve.source)]
         if raisons:
             lignes.append([numero.numero, numero.nom, " ; ".join(dict.fromkeys(raisons))])
-    return _markdown(["numéro", "nom", "pourquoi confirmer"], lignes)
+    return markdown.table(["numéro", "nom", "pourquoi confirmer"], lignes)
 
 
 def addresses_markdown(base: Base) -> str:
     """By kind of place, how many have no address."""
     requete = "SELECT type, count(*) AS n, sum(adresse IS NULL) AS sans FROM lieu GROUP BY type ORDER BY sans DESC, type"
-    return _markdown(
+    return markdown.table(
         ["genre de lieu", "lieux", "sans adresse"], [[f"`{ligne['type']}`", str(ligne["n"]), str(ligne["sans"])] for ligne in _select(base, requete)]
     )
 
@@ -171,6 +205,7 @@ def metadata_yaml() -> str:
             if colonne.multiple:
                 valeurs = {table.nom: f"Clé de {table.nom}.", "rang": "Ordre des valeurs, à partir de 0.", "valeur": colonne.doc}
                 lignes += _yaml_table(f"{table.nom}_{colonne.nom}", f"{table.nom} : {colonne.nom}", f"Valeurs de la colonne « {colonne.nom} ».", valeurs)
+    lignes += _yaml_table("confiance", "Confiance", "Ce que vaut un contact, selon sa source.", CONFIANCE)
     lignes += _yaml_table("provenance", "Preuves", "D'où vient chaque ligne : la source, la ligne du texte, les mots qui la disent.", PROVENANCE)
     return "\n".join(lignes) + "\n"
 
@@ -182,7 +217,7 @@ _DESCRIPTION = (
 )
 BLOCS: dict[str, dict[str, Callable[[Base], str]]] = {
     "docs/base.md": {"besoins": needs_markdown, "themes": themes_markdown, "tables": lambda _: tables_markdown()},
-    "docs/contacts.md": {"numeros": numbers_markdown, "a-confirmer": to_confirm_markdown, "adresses": addresses_markdown},
+    "docs/contacts.md": {"numeros": numbers_markdown, "a-confirmer": to_confirm_markdown, "adresses": addresses_markdown, "fraicheur": theme_table},
 }
 METADONNEES = "knowledge/metadata.yml"
 
@@ -216,11 +251,6 @@ def write(base: Base, racine: Path = ROOT) -> list[Path]:
             chemin.write_text(texte, encoding="utf-8")
             changes.append(chemin)
     return changes
-
-
-def _markdown(entete: list[str], lignes: list[list[str]]) -> str:
-    rangs = [entete, ["---"] * len(entete), *([cellule.replace("|", "\\|") for cellule in ligne] for ligne in lignes)]
-    return "\n".join(f"| {' | '.join(rang)} |" for rang in rangs)
 
 
 def _select(base: Base, requete: str, *valeurs: str) -> list[sqlite3.Row]:

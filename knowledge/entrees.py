@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.base import Base, Commune, Lieu, Service, Structure
+from knowledge.contacts import confiance_mairie, contacts_of, main_contact
 from knowledge.index_mots import WordIndex
 from knowledge.say import LIEUX, SOUS_TYPES
 from knowledge.text import contains, fold
@@ -49,6 +50,7 @@ class Entree:
     professionnels: bool = False
     conditions: tuple[str, ...] = ()
     telephone: str | None = None
+    confiance: str | None = None  # who gives the telephone, and since when
     rangs: Mapping[str, float] = field(default_factory=dict)  # theme → how good a door it is for it, 1 the best
 
     @property
@@ -78,9 +80,9 @@ class Entries:
     def make(self) -> tuple[Entree, ...]:
         base = self.base
         return (
-            *(self._service(s) for s in base.services.values()),
-            *(self._lieu(lieu) for lieu in base.lieux.values()),
-            *(self._structure(s) for s in base.structures.values()),
+            *(self._joined(self._service(s), s.structure, service=s.id) for s in base.services.values()),
+            *(self._joined(self._lieu(lieu), lieu.structure, lieu.id) for lieu in base.lieux.values()),
+            *(self._joined(self._structure(s), s.id) for s in base.structures.values()),
             *(self._commune(c) for c in base.communes.values()),
             *(Entree(f"sigle:{s.sigle}", "sigle", s.sigle, s.sigle, s.signification, s.explication or "", (), ()) for s in base.sigles),
         )
@@ -116,6 +118,17 @@ class Entries:
             rangs=rangs,
         )
 
+    def _joined(self, entree: Entree, structure: str | None, lieu: str | None = None, service: str | None = None) -> Entree:
+        """The same entry with the number to call, whose or where it is when that is less than the entry, and how far to trust it."""
+        contacts = contacts_of(self.base, structure, lieu, service=service)
+        propre = next((c for c in contacts if c.telephone and (c.lieu == lieu and lieu or c.service == service and service)), None)
+        contact = propre or main_contact(contacts)
+        if contact is None or entree.en_projet:
+            return entree
+        ailleurs = contact.commune and (contact.commune,) != entree.communes
+        precision = contact.nom or (f"à {self.base.communes[contact.commune].nom}" if ailleurs and contact.commune else "")
+        return replace(entree, telephone=contact.telephone, confiance=f"{precision} ; {contact.confiance}" if precision else contact.confiance)
+
     def _ranks(self, service: str) -> dict[str, float]:
         """Best rank by theme; of two first doors, the one that answers more needs of the theme comes first."""
         rangs: dict[str, float] = {}
@@ -144,7 +157,8 @@ class Entries:
     def _commune(self, c: Commune) -> Entree:
         adresse = c.mairie_adresse or "Adresse non connue"
         nom = f"Mairie {of_town(c.nom)}"
-        return Entree(f"commune:{c.code_insee}", "commune", c.code_insee, nom, None, adresse, (), (c.code_insee,), telephone=c.mairie_telephone)
+        vu = confiance_mairie(self.base, c.code_insee)
+        return Entree(f"commune:{c.code_insee}", "commune", c.code_insee, nom, None, adresse, (), (c.code_insee,), telephone=c.mairie_telephone, confiance=vu)
 
     def _meaning(self, sigle: str | None, nom: str, porteur: Structure | None = None) -> str | None:
         """The sigle and its words; the sigle alone when the name already says them; None when the name is the sigle."""
@@ -202,6 +216,8 @@ class Entries:
             index.add(rang, service.publics_precisions or "", 1.5)
         elif entree.genre == "structure":
             index.add(rang, base.structures[entree.cle].sigle or "", 12.0)
+            for contact in contacts_of(base, entree.cle):
+                index.add(rang, contact.nom or "", 8.0)
         elif entree.genre == "lieu":
             lieu = base.lieux[entree.cle]
             index.add(rang, f"{LIEUX[lieu.type][0]} {lieu.sous_type or ''}", 8.0)

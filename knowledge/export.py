@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from knowledge.base import Base, Lieu, Structure
+from knowledge.base import Base, Contact, Lieu, Structure
 from knowledge.schema import TABLES
 
 
@@ -44,6 +44,10 @@ def export_json(base: Base) -> dict[str, Any]:
         "numeros_nationaux": [
             {"numero": n.numero, "nom": n.nom, "usage": n.usage, "source": [p.source for p in base.provenance("numero_national", n.id)]} for n in base.numeros
         ],
+        "mises_a_jour": [
+            {"texte": m.texte, "genre": m.genre, "date": m.date, "service": m.service, "structure": m.structure, "lieu": m.lieu, "source": m.source}
+            for m in base.mises_a_jour
+        ],
         "noms_actuels": [{"convention": n.nom_convention, "aujourdhui": n.nom_actuel, "depuis": n.depuis} for n in base.noms_actuels],
         "faits": [{"texte": f.texte, "structure": f.structure, "service": f.service, "theme": f.theme} for f in base.faits],
         "besoins": [
@@ -62,12 +66,23 @@ def _structure(base: Base, s: Structure) -> dict[str, Any]:
         "description": s.description,
         "themes": list(s.themes),
         "lieux": [_lieu(base, lieu) for lieu in base.lieux.values() if lieu.structure == s.id],
+        "contacts": [_contact(base, c) for c in base.contacts if c.structure == s.id],
     }
 
 
 def _place_as_structure(base: Base, lieu: Lieu) -> dict[str, Any]:
     themes = _best_themes(base, lieu.services) or _best_themes(base, [s for autre in base.lieux.values() if autre.type == lieu.type for s in autre.services])
-    return {"id": lieu.id, "nom": lieu.nom, "sigle": None, "type": lieu.type, "etat": lieu.etat, "themes": themes, "lieux": [_lieu(base, lieu)]}
+    contacts = [_contact(base, c) for c in base.contacts if c.lieu == lieu.id and not c.structure]
+    return {
+        "id": lieu.id,
+        "nom": lieu.nom,
+        "sigle": None,
+        "type": lieu.type,
+        "etat": lieu.etat,
+        "themes": themes,
+        "lieux": [_lieu(base, lieu)],
+        "contacts": contacts,
+    }
 
 
 def _best_themes(base: Base, services: Iterable[str]) -> list[str]:
@@ -88,6 +103,26 @@ def _lieu(base: Base, lieu: Lieu) -> dict[str, Any]:
         "commune": base.communes[lieu.commune].nom if lieu.commune else None,
         "gestionnaire": lieu.gestionnaire,
         "etat": lieu.etat,
+    }
+
+
+def _contact(base: Base, c: Contact) -> dict[str, Any]:
+    source = base.sources[c.source]
+    return {
+        "nom": c.nom,
+        "service": c.service,
+        "lieu": base.lieux[c.lieu].nom if c.lieu else None,
+        "commune": base.communes[c.commune].nom if c.commune else None,
+        "adresse": c.adresse,
+        "code_postal": c.code_postal,
+        "telephone": c.telephone,
+        "courriel": c.courriel,
+        "site_web": c.site_web,
+        "horaires_accueil": c.horaires_accueil,
+        "confiance": c.confiance,
+        "source": source.libelle_court,
+        "page": source.url,
+        "date": source.date,
     }
 
 

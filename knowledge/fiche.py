@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.annuaire import Annuaire
-from knowledge.base import Base, Commune, Contradiction, FicheAction, Lieu, NomActuel, NumeroNational
+from knowledge.base import Base, Commune, Contact, Contradiction, FicheAction, Lieu, NomActuel, NumeroNational
+from knowledge.contacts import Desaccord, contacts_of, disagreements, mises_a_jour_of, quand
 from knowledge.entrees import ETATS_DITS, Entree
 from knowledge.say import LIEUX, SOUS_TYPES, Page, contradictions_of
 from knowledge.text import contains, fold, plural
@@ -41,6 +42,27 @@ class LieuDit:
 
 
 @dataclass(frozen=True)
+class ContactDit:
+    """One contact in words, with its trust label and the page that states it."""
+
+    nom: str | None  # what it is the contact of, when that is not the whole of the sheet
+    adresse: str | None
+    telephone: str | None
+    courriel: str | None
+    site_web: str | None
+    horaires: str | None
+    confiance: str
+    preuves: tuple[Preuve, ...]
+
+
+@dataclass(frozen=True)
+class MiseAJourDite:
+    texte: str
+    date: str
+    preuves: tuple[Preuve, ...]
+
+
+@dataclass(frozen=True)
 class FaitDit:
     texte: str
     preuves: tuple[Preuve, ...]
@@ -60,6 +82,9 @@ class Fiche:
     liens: tuple[Entree, ...]  # what it offers, or what the sigle names
     projets: tuple[Entree, ...]
     besoins: tuple[str, ...]
+    contacts: tuple[ContactDit, ...]
+    desaccords: tuple[str, ...]  # where two pages state different numbers or streets
+    mises_a_jour: tuple[MiseAJourDite, ...]  # since the convention, newest first
     faits: tuple[FaitDit, ...]
     fiches_actions: tuple[FicheAction, ...]
     mairie: Commune | None
@@ -94,6 +119,7 @@ class _Maker:
         preuves = self._proofs()
         nommees = structures if structure or not service else set()
         mairie = base.communes[e.cle] if e.genre == "commune" else None
+        contacts = self._contacts()
         villes = {lieu.code_insee for lieu in ouverts} - {None}
         relais = base.communes.get(self.commune or "") or (base.communes[villes.pop() or ""] if len(villes) == 1 else None)
         return Fiche(
@@ -108,6 +134,9 @@ class _Maker:
             lieux_projet=projetes,
             liens=tuple(x for x in liens if not x.en_projet),
             projets=tuple(x for x in liens if x.en_projet),
+            contacts=tuple(self._contact(c) for c in contacts),
+            desaccords=tuple(disagreement(base, d) for d in disagreements(contacts)),
+            mises_a_jour=self._updates(),
             besoins=tuple(base.besoins[b].nom for b in self.annuaire.needs_of(e.cle)) if service else (),
             faits=self._facts(),
             fiches_actions=tuple(f for f in base.fiches.values() if service and service.id in f.services),
@@ -196,6 +225,33 @@ class _Maker:
         voulus = {besoin for service in siens for besoin in self.annuaire.needs_of(service)[: 2 if e.genre == "service" else 1]}
         return tuple(n for n in self.base.numeros if voulus & set(n.besoins))[:3]
 
+    def _contacts(self) -> list[Contact]:
+        """Those of the structure or of the place; a service is joined through its structure and at its places."""
+        base, e = self.base, self.entree
+        if e.en_projet:
+            return []
+        if e.genre == "structure":
+            return contacts_of(base, e.cle, commune=self.commune)
+        if e.genre == "lieu":
+            return contacts_of(base, base.lieux[e.cle].structure, e.cle)
+        if e.genre != "service":
+            return []
+        porteur = base.services[e.cle].structure
+        autres = [c for lieu in base.lieux_par_service.get(e.cle, []) if lieu.structure != porteur for c in contacts_of(base, None, lieu.id)]
+        return list(dict.fromkeys([*contacts_of(base, porteur, commune=self.commune, service=e.cle), *autres]))
+
+    def _contact(self, c: Contact) -> ContactDit:
+        lieu = self.base.lieux[c.lieu].nom if c.lieu and self.entree.id != f"lieu:{c.lieu}" else None
+        service = self.base.services[c.service].nom if c.service and self.entree.id != f"service:{c.service}" else None
+        ville = self.base.communes[c.commune].nom if c.commune else ""
+        adresse = ", ".join(x for x in (c.adresse, f"{c.code_postal or ''} {ville}".strip()) if x) if c.adresse else ville or None
+        return ContactDit(c.nom or lieu or service, adresse, c.telephone, c.courriel, c.site_web, c.horaires_accueil, c.confiance, self._read("contact", c.id))
+
+    def _updates(self) -> tuple[MiseAJourDite, ...]:
+        e = self.entree
+        trouvees = mises_a_jour_of(self.base, **{e.genre: e.cle}) if e.genre in ("service", "structure", "lieu") else []
+        return tuple(MiseAJourDite(self._page.spelled(m.texte), quand(self.base, m), self._read("mise_a_jour", m.id)) for m in trouvees)
+
     def _tables(self) -> list[tuple[str, str]]:
         e = self.entree
         tables = [(e.genre, e.cle)]
@@ -232,6 +288,13 @@ def place(base: Base, lieu: Lieu) -> LieuDit:
     genre = LIEUX[lieu.type][0] if lieu.type != "autre" else ""
     mots = [m for m in (genre, SOUS_TYPES[lieu.sous_type] if lieu.sous_type else "") if m and not contains(lieu.nom, m.split(" (")[0])]
     return LieuDit(lieu.id, lieu.nom, ", ".join(dict.fromkeys(mots)), adresse, ville, lieu.commune, lieu.gestionnaire, lieu.note, ETATS_DITS.get(lieu.etat))
+
+
+def disagreement(base: Base, d: Desaccord) -> str:
+    """« Deux pages ne donnent pas le même numéro : 03 … (source) ; 03 … (source). »"""
+    quoi = "le même numéro" if d.champ == "telephone" else "la même adresse"
+    lectures = " ; ".join(f"{getattr(c, d.champ)} ({base.sources[c.source].libelle_court})" for c in d.contacts)
+    return f"Les pages ne donnent pas {quoi} : {lectures}."
 
 
 def quoted(preuves: Iterable[Preuve]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from knowledge.reading import Problem, Row, split
+from knowledge.reading import Problem, Row
 from knowledge.schema import TABLES
 
 DOCUMENT = "ctg-2021"
@@ -25,19 +25,14 @@ def reread(tout: dict[str, list[Row]], chemin: Path) -> tuple[str, list[Problem]
         if not table.prouvee:
             continue
         for ligne in tout[table.nom]:
-            sources, numeros, citations = split(ligne["source"]), ligne["ligne"].split("|"), ligne["citation"].split("|")
-            if len(sources) == 1:
-                sources *= len(numeros)
-            for source, numero, citation in zip(sources, numeros, citations, strict=True):
+            for source, numero, citation in ligne.preuves():
                 if source != DOCUMENT:
                     autres[table.nom] += 1
                     continue
                 comptes[table.nom] += 1
-                n = int(numero.strip() or 0)
+                n = int(numero or 0)
                 if not 1 <= n <= len(lignes) or _flat(citation) not in lignes[n - 1]:
-                    problemes.append(
-                        Problem(f"{table.nom}.csv", ligne.ligne, "citation", f"« {citation.strip()} » n'est pas à la ligne {numero.strip()} du document.")
-                    )
+                    problemes.append(Problem(f"{table.nom}.csv", ligne.ligne, "citation", f"« {citation} » n'est pas à la ligne {numero} du document."))
     corps = ["# Preuve : la base relue contre la convention", "", "Produit par `python -m knowledge check --source TEXTE --rapport docs/preuve.md`.", ""]
     corps += ["| table | lignes | citations du document relues | citations d'autres sources | introuvables |", "| --- | ---: | ---: | ---: | ---: |"]
     fautes = Counter(probleme.fichier.removesuffix(".csv") for probleme in problemes)

@@ -40,6 +40,18 @@ class Row:
     def liste(self, colonne: str) -> list[str]:
         return split(self.valeurs[colonne])
 
+    def preuves(self) -> list[tuple[str, str, str]]:
+        """Source, line and words of each proof. One source, or no line at all, holds for every quotation.
+
+        Raises ValueError when the three cells do not hold as many values.
+        """
+        sources, lignes, citations = self.liste("source"), self["ligne"].split("|"), self["citation"].split("|")
+        if len(sources) == 1:
+            sources *= len(citations)
+        if not self["ligne"]:
+            lignes *= len(citations)
+        return list(zip(sources, (numero.strip() for numero in lignes), (citation.strip() for citation in citations), strict=True))
+
 
 def split(texte: str) -> list[str]:
     """Values of a cell that may hold several, separated by ``|``."""

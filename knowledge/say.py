@@ -18,6 +18,7 @@ from knowledge.base import (
     Fait,
     FicheAction,
     Lieu,
+    NomActuel,
     NumeroNational,
     Service,
     Sigle,
@@ -104,6 +105,7 @@ class Page:
     base: Base
     lignes: list[str] = field(default_factory=list)
     dits: set[str] = field(default_factory=set)
+    regles: set[tuple[str, str]] = field(default_factory=set)  # service and rule already said in this answer
 
     def add(self, ligne: str = "") -> None:
         self.lignes.append(self.spelled(ligne) if ligne else "")
@@ -163,7 +165,7 @@ def service_title(service: Service, base: Base) -> str:
     ):
         return nom
     porteur = structure.nom if len(structure.nom) <= 45 or not structure.sigle else structure.sigle
-    return f"{nom} ({porteur})"
+    return f"{nom} ({'mairie ou CCAS' if structure.id == 'communes-ccas' else porteur})"
 
 
 def place_line(lieu: Lieu, base: Base, distance: float | None = None) -> str:
@@ -242,10 +244,11 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
             texte += f" : {_lower_first(_short(p.description))}"
     if p.service.etat == "experimentation":
         texte += " [expérimentation en 2021 : à confirmer]"
-    if p.pourquoi:
-        texte += f". Convient : {', '.join(p.pourquoi)}"
-    if p.a_verifier:
-        texte += f". À vérifier : {', '.join(p.a_verifier)}"
+    for titre_regle, regles in (("Convient", p.pourquoi), ("À vérifier", p.a_verifier)):
+        nouvelles = [r for r in regles if (p.service.id, r) not in page.regles]
+        page.regles |= {(p.service.id, r) for r in nouvelles}
+        if nouvelles:
+            texte += f". {titre_regle} : {', '.join(nouvelles)}"
     if not place and p.lieux and not bref:
         villes = list(dict.fromkeys(base.communes[lieu.commune].nom for lieu in p.lieux if lieu.commune))
         if villes:
@@ -254,23 +257,29 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
 
 
 def _year(base: Base, service: Service) -> str:
-    """« [2021] »: the year of the newest source of a service."""
+    """« [2024] »: the year of the newest source of a service, when it is not the year that the last line gives for all."""
     annees = [base.sources[p.source].date[:4] for p in base.provenance("service", service.id) if p.source in base.sources]
-    return f" [{max(annees)}]" if annees else ""
+    return f" [{max(annees)}]" if annees and max(annees) != base.sources["ctg-2021"].date[:4] else ""
 
 
 def _lower_first(texte: str) -> str:
     return texte[:1].lower() + texte[1:] if not re.match(r"[A-Z]{2}|[A-Z][a-z]+ [A-Z]", texte) else texte
 
 
-def renamed(base: Base, services: Iterable[str], structures: Iterable[str]) -> list[str]:
-    """« Pôle emploi dans la convention ; aujourd'hui : France Travail » for what an answer shows."""
+def renamed(base: Base, services: Iterable[str], structures: Iterable[str], montre: str | None = None) -> list[str]:
+    """« Pôle emploi dans la convention ; aujourd'hui : France Travail » for what an answer shows; with its text, only the old names in it."""
     services, structures = set(services), set(structures)
     return [
         f"{n.nom_convention} dans la convention ; aujourd'hui : {n.nom_actuel} (depuis {n.depuis[:4]})"
         for n in base.noms_actuels
-        if services & set(n.services) or structures & set(n.structures)
+        if (services & set(n.services) or structures & set(n.structures)) and (montre is None or _says_old_name(montre, n))
     ]
+
+
+def _says_old_name(texte: str, n: NomActuel) -> bool:
+    """The old name stands in the text, whole or without its sigle in brackets, and the new one does not."""
+    ancien, nouveau = (re.sub(r" \(.*\)", "", nom) for nom in (n.nom_convention, n.nom_actuel))
+    return contains(texte, ancien) and not contains(texte, nouveau)
 
 
 def orientation(
@@ -300,23 +309,25 @@ def orientation(
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
     if a_savoir:
         page.add(f"À savoir : {a_savoir}")
+    for lieu in planned_places(base, demande, resultat)[:1]:
+        page.add(f"En projet dans la convention, pas un lieu où aller : {lieu.nom[0].lower()}{lieu.nom[1:]}.")
     for projet in resultat.projets[:1]:
         if resultat.propositions and not (a_savoir and contains(a_savoir, projet.nom)):
             page.add(f"En projet dans la convention, pas un lieu où aller : {projet.nom[0].lower()}{projet.nom[1:]}.")
     for numero_national in _numbers_for(base, resultat.besoins)[:2]:
-        page.add(number_line(numero_national))
+        page.add(number_line(numero_national, bref=True))
     if resultat.propositions:
         relais = relay_line(resultat.relais) if resultat.relais else "Relais : la mairie ou le CCAS de la commune de la personne"
-        page.add(f"Téléphones non connus de la base. {relais}.")
+        page.add(f"Téléphones non connus. {relais}.")
     elif resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
     else:
         page.add("Relais : la mairie ou le CCAS de la commune de la personne.")
-    noms = renamed(base, [p.service.id for p in resultat.propositions], [p.service.structure for p in resultat.propositions])
-    for nom in noms[:2]:
+    noms = renamed(base, [p.service.id for p in resultat.propositions], [p.service.structure for p in resultat.propositions], page.text())
+    for nom in noms[:1]:
         page.add(f"Nom : {nom}.")
-    for contradiction in contradictions_of(base, [p.service.id for p in resultat.propositions[:3]])[:1]:
-        page.add(contradiction_line(contradiction, 90))
+    for contradiction in contradictions_of(base, [p.service.id for p in resultat.propositions[:3]], commune=demande.commune)[:1]:
+        page.add(f"Le document se contredit : {_lower_first(contradiction.sujet)} (les deux versions sont dans la fiche).")
     page.add(
         source_line(base, [("service", p.service.id) for p in resultat.propositions] + ([("commune", resultat.relais.code_insee)] if resultat.relais else []))
         + "."
@@ -328,14 +339,26 @@ def orientation(
     return Reponse(page.text(), (), orientation_json(base, demande, resultat))
 
 
+def planned_places(base: Base, demande: Demande, resultat: Orientation) -> list[Lieu]:
+    """Places that the document only plans in the commune asked for, of the kinds that the needs call for."""
+    services = {r.service for b in resultat.besoins for r in base.reponses_par_besoin.get(b, [])}
+    return [
+        lieu
+        for lieu in base.lieux.values()
+        if lieu.etat in ("projet", "etude") and demande.commune and lieu.commune == demande.commune and services & set(lieu.services)
+    ]
+
+
 def _numbers_for(base: Base, besoins: Iterable[str]) -> list[NumeroNational]:
     voulus = set(besoins)
     return [n for n in base.numeros if voulus & set(n.besoins)]
 
 
-def number_line(n: NumeroNational) -> str:
+def number_line(n: NumeroNational, bref: bool = False) -> str:
+    """With its use, unless the needs just named say it."""
     details = ", ".join(x for x in (n.cout, n.horaires) if x)
-    return f"Numéro national : {n.numero} – {n.nom}, {_short(n.usage, 60)}{f' ({details})' if details else ''}."
+    usage = "" if bref else f", {_short(n.usage, 60)}"
+    return f"Numéro national : {n.numero} – {n.nom}{usage}{f' ({details})' if details else ''}."
 
 
 def orientation_json(base: Base, demande: Demande, r: Orientation) -> dict[str, Any]:
@@ -454,9 +477,14 @@ def _rank(base: Base, n: NumeroNational, genre: str) -> int:
     return [m.id for m in base.numeros if genre in m.urgences].index(n.id)
 
 
-def contradictions_of(base: Base, services: Iterable[str] = (), structures: Iterable[str] = ()) -> list[Contradiction]:
+def contradictions_of(base: Base, services: Iterable[str] = (), structures: Iterable[str] = (), commune: str | None = None) -> list[Contradiction]:
+    """Those that touch what an answer shows; with a commune, not those about another one."""
     services, structures = set(services), set(structures)
-    return [c for c in base.contradictions if services & set(c.services) or structures & set(c.structures)]
+    trouvees = [c for c in base.contradictions if services & set(c.services) or structures & set(c.structures)]
+    if not commune:
+        return trouvees
+    nommees = {c.id: {code for code, lieu in base.communes.items() if contains(c.sujet, lieu.nom)} for c in trouvees}
+    return [c for c in trouvees if not nommees[c.id] or commune in nommees[c.id]]
 
 
 def contradiction_line(c: Contradiction, limite: int = 400) -> str:
@@ -630,6 +658,11 @@ def places(
             if sans:
                 page.add("Et : " + ", ".join(lieu.gestionnaire or lieu.nom for lieu in sans[:4]) + ".")
             page.add("Donnez une commune pour voir les noms et les adresses.")
+    prevus = [
+        lieu for lieu in base.lieux.values() if lieu.type == genre and lieu.etat in ("projet", "etude") and (not commune or lieu.commune == commune.code_insee)
+    ]
+    if prevus:
+        page.add("En projet dans la convention, pas un lieu où aller : " + " ; ".join(lieu.nom for lieu in prevus[:4]) + ".")
     services = {s for lieu in (montres or list(tous))[:1] for s in lieu.services}
     for contradiction in contradictions_of(base, services)[:1]:
         page.add(contradiction_line(contradiction))

@@ -266,6 +266,8 @@ SOUS_TYPES_LIEU = (
     "enfance-jeunesse",
 )
 
+GENRES_MISE_A_JOUR = ("ouverture", "fermeture", "renommage", "demenagement", "autre")
+
 URGENCES = ("violences", "suicide", "enfance", "rue", "vital", "intoxication", "incendie")
 
 # Training: see docs/formation.md.
@@ -564,6 +566,41 @@ NUMERO_NATIONAL = Table(
     recherche=("numero", "nom", "usage"),
 )
 
+CONTACT = Table(
+    "contact",
+    "Comment joindre une structure ou un de ses lieux : une ligne dit ce qu'une page publique en dit.",
+    (
+        _ID,
+        Column("structure", "Structure que l'on joint.", reference="structure"),
+        Column("service", "Service que l'on joint, si le contact ne vaut que pour lui : le permis de louer, pas toute l'agglomération.", reference="service"),
+        Column("lieu", "Lieu que l'on joint, si la page parle de lui.", reference="lieu"),
+        Column("nom", "Nom que la page lui donne, s'il dit plus que celui de la structure : « Pas-de-Calais habitat » pour les bailleurs."),
+        Column("commune", "Commune où l'on reçoit (code INSEE). Vide si elle est hors du territoire.", reference="commune"),
+        Column("adresse", "Numéro et rue ; avec la commune si elle est hors du territoire."),
+        Column("code_postal", "Cinq chiffres, sans CEDEX."),
+        Column("telephone", "Un seul numéro, par paires."),
+        Column("courriel", "Une seule adresse."),
+        Column("site_web", "Adresse du site, avec https://."),
+        Column("horaires_accueil", "Horaires, en toutes lettres."),
+    ),
+    recherche=("nom", "telephone", "courriel", "adresse"),
+)
+
+MISE_A_JOUR = Table(
+    "mise_a_jour",
+    "Ce qui a changé depuis la convention, d'après une page publique. S'ajoute à ce que dit la convention, ne le remplace pas.",
+    (
+        _ID,
+        Column("service", "Service concerné.", reference="service"),
+        Column("structure", "Structure concernée.", reference="structure"),
+        Column("lieu", "Lieu concerné.", reference="lieu"),
+        Column("genre", "Ce qui est arrivé.", requis=True, vocabulaire=GENRES_MISE_A_JOUR),
+        Column("texte", "Ce qui a changé, en une phrase courte à nous.", requis=True),
+        Column("date", "Quand (AAAA, AAAA-MM ou AAAA-MM-JJ).", requis=True),
+    ),
+    recherche=("texte",),
+)
+
 REPERAGE = Table(
     "reperage",
     "Aide au repérage de l'illettrisme : signes, évitements, posture.",
@@ -642,6 +679,8 @@ TABLES: tuple[Table, ...] = (
     CORRECTION,
     NOM_ACTUEL,
     NUMERO_NATIONAL,
+    CONTACT,
+    MISE_A_JOUR,
     REPERAGE,
     LEXIQUE,
     INDICE,

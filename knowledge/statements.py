@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.base import Base, Chiffre
-from knowledge.text import fold
+from knowledge.base import Base, Chiffre, Service
+from knowledge.text import contains, fold
 from knowledge.vectors import cached_encode, question_encoder
 
 _VIDES = set(
@@ -69,7 +69,7 @@ def statements(base: Base) -> list[Enonce]:
                 "service",
                 s.id,
                 None,
-                f"{s.nom}{etat} : {s.description}{conditions}",
+                f"{s.nom}{_carried(base, s)}{etat} : {s.description}{conditions}",
                 f"{s.nom} {s.description} {s.publics_precisions or ''}{conditions}",
                 s.id,
                 s.structure,
@@ -84,6 +84,12 @@ def statements(base: Base) -> list[Enonce]:
     for r in base.reperages:
         liste.append(Enonce("reperage", r.id, r.genre, r.texte, f"illettrisme repérage {r.genre} {r.texte}"))
     return liste
+
+
+def _carried(base: Base, s: Service) -> str:
+    """« – Département du Pas-de-Calais »: who carries a service, unless its name says so."""
+    porteur = base.structures[s.structure]
+    return "" if contains(s.nom, porteur.nom) or (porteur.sigle and contains(s.nom, porteur.sigle)) else f" – {porteur.nom}"
 
 
 def figure_text(c: Chiffre) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 
 import pytest
 
-from knowledge.annuaire import Annuaire, Filtres, age_fits
+from knowledge.annuaire import Annuaire, Filtres, Ligne, _order, age_fits
 from knowledge.entrees import THEMES_DITS
 
 BETHUNE, LILLERS = "62119", "62516"
@@ -156,3 +157,18 @@ def test_each_keystroke_is_answered_in_less_than_20_ms(annuaire):
             annuaire.look_up(Filtres(mots[:fin], commune=BETHUNE if fin % 2 else None, voisins=10))
             durees.append((time.perf_counter() - debut) * 1000)
     assert statistics.quantiles(durees, n=20)[-1] < 20
+
+
+def test_the_list_gives_the_number_with_who_says_it(annuaire):
+    caf = annuaire.par_id["structure:caf"]
+    assert (caf.telephone, caf.confiance) == ("3230", "source officielle, 2023")
+    assert annuaire.par_id["commune:62516"].confiance == "source officielle, octobre 2026"
+    assert [e.id for e in annuaire.entrees if bool(e.telephone) != bool(e.confiance)] == []
+    assert [e.id for e in annuaire.entrees if e.telephone and e.en_projet] == []
+
+
+def test_of_equals_the_one_to_call_comes_first(annuaire):
+    muette = replace(annuaire.par_id["structure:caf"], id="structure:a", nom="A", telephone=None)
+    joignable = replace(muette, id="structure:b", nom="B", telephone="3230")
+    lignes = [Ligne(muette, None, 0.0), Ligne(joignable, None, 0.0)]
+    assert [ligne.entree.nom for ligne in sorted(lignes, key=lambda ligne: _order(ligne, Filtres()))] == ["B", "A"]

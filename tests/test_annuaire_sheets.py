@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from bot.annuaire_pages import Directory
 from knowledge.annuaire import Annuaire
 from knowledge.base import Base
 from knowledge.build import build
+from knowledge.contacts import quand
 from knowledge.falc import GENERAUX, PAR_BESOIN, plain, words_for
 from knowledge.fiche import make_sheet
 from knowledge.fiche_usager import LIGNES_MAX, PORTES_MAX, long_date, make_person_sheet
@@ -54,19 +56,54 @@ def test_a_project_is_said_and_is_never_a_place_to_go(annuaire, pages):
             assert "/fiche-usager?" not in html
 
 
-def test_what_is_not_known_is_said_with_the_relay(pages):
-    html = texte(pages.sheet_page("service:cllaj", {"commune": ["62516"]}))
-    for voulu in (
-        "CLLAJ",
-        "16 à 30 ans",
-        "Adresse non connue",
-        "Contact non connu",
-        "mairie ou CCAS de Lillers",
-        'href="tel:0321616464"',
-        "ligne 2777",
-        "il y a 5 ans",
-    ):
+def test_what_is_not_known_is_said_with_the_relay(pages, annuaire):
+    muette = next(e for e in annuaire.entrees if e.genre == "service" and not e.en_projet and not make_sheet(annuaire, e, JOUR).contacts)
+    html = texte(pages.sheet_page(muette.id, {"commune": ["62516"]}))
+    for voulu in ("Contact non connu : voir le relais", "mairie ou CCAS de Lillers", 'href="tel:0321616464"'):
         assert voulu in html, voulu
+    cllaj = texte(pages.sheet_page("service:cllaj", {"commune": ["62516"]}))
+    for voulu in ("CLLAJ", "16 à 30 ans", "Adresse non connue", "ligne 2777", "il y a 5 ans"):
+        assert voulu in cllaj, voulu
+
+
+def test_a_contact_is_shown_with_who_says_it_and_since_when(pages, base):
+    html = texte(pages.sheet_page("structure:communes-ccas", {}))
+    for voulu in ("CCAS d&#39;Isbergues", 'href="tel:0321613972"', "source officielle, 2018", "ville-isbergues.fr", "(C.C.A.S) : 03.21.61.39.72"):
+        assert voulu in html, voulu
+    assert "Contact non connu" not in html
+
+
+def test_what_changed_since_the_convention_is_shown_beside_it(pages, base):
+    html = texte(pages.sheet_page("service:point-acces-droit-permanences", {}))
+    assert "Depuis la convention" in html
+    assert "(septembre 2025)" in html
+    assert "Horizon actu, 2025" in html
+    assert base.services["point-acces-droit-permanences"].description in html.replace("&#39;", "'"), "what the convention says stays"
+
+
+def test_two_pages_that_disagree_are_both_shown(annuaire):
+    with_base = replace(annuaire.base.contacts[0], structure="caf", commune=None, nom=None, lieu=None, source="weo-tadao-2026", telephone="03 21 00 00 09")
+
+    class Deux:
+        def __getattr__(self, nom):
+            return getattr(annuaire.base, nom)
+
+    deux = Deux()
+    deux.contacts = (*annuaire.base.contacts, with_base)
+    fiche = make_sheet(Annuaire(deux), annuaire.par_id["structure:caf"], JOUR)
+    assert "Les pages ne donnent pas le même numéro : 3230 (ville de Divion, 2023) ; 03 21 00 00 09 (Wéo, 2025)." in fiche.desaccords
+
+
+def test_every_contact_and_update_is_on_the_sheet_of_what_it_is_about(annuaire, base):
+    for c in base.contacts:
+        entree = annuaire.par_id[f"lieu:{c.lieu}" if c.lieu else f"structure:{c.structure}"]
+        dits = make_sheet(annuaire, entree, JOUR).contacts
+        assert all(dit.preuves for dit in dits)
+        assert entree.en_projet or not c.telephone or c.telephone in [dit.telephone for dit in dits], c.id
+    for m in base.mises_a_jour:
+        for genre in ("service", "structure", "lieu"):
+            if cle := getattr(m, genre):
+                assert quand(base, m) in [dite.date for dite in make_sheet(annuaire, annuaire.par_id[f"{genre}:{cle}"], JOUR).mises_a_jour], m.id
 
 
 def test_contradictions_and_newer_names_are_shown(base, pages):

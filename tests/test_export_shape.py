@@ -29,7 +29,7 @@ PROMIS = {
 LIEU = {"nom": TEXTE, "type": TEXTE, "sous_type": VIDE, "adresse": VIDE, "code_postal": VIDE, "commune": VIDE, "gestionnaire": VIDE}
 PLUS = {
     "communes": set(),
-    "structures": {"etat", "description"},
+    "structures": {"etat", "description", "contacts"},
     "services": {"etat", "description", "besoins"},
     "fiches_actions": {"objectifs", "resume", "theme"},
     "sigles": {"variantes", "repare"},
@@ -54,7 +54,7 @@ def repeated(valeurs: list) -> list:
 
 def test_top_level_keys(export):
     assert set(PROMIS) <= set(export)
-    assert set(export) - set(PROMIS) == {"numeros_nationaux", "noms_actuels", "faits", "besoins"}
+    assert set(export) - set(PROMIS) == {"numeros_nationaux", "mises_a_jour", "noms_actuels", "faits", "besoins"}
 
 
 @pytest.mark.parametrize("cle", PROMIS)
@@ -188,3 +188,10 @@ def test_a_commune_where_the_place_is_only_planned_is_not_a_commune_of_the_servi
 
 def test_every_structure_has_a_theme(export):
     assert [s["id"] for s in export["structures"] if not s["themes"]] == []
+
+
+def test_every_contact_is_exported_with_its_source_and_its_trust(export, base):
+    contacts = [c for s in export["structures"] for c in s["contacts"]]
+    assert len(contacts) == len(base.contacts) > 0
+    assert [c for c in contacts if not (c["source"] and c["page"] and c["date"] and c["confiance"])] == []
+    assert [m["source"] for m in export["mises_a_jour"]] == [m.source for m in base.mises_a_jour]

@@ -39,9 +39,7 @@ def whole_document(chemin: Path, sauf: int = 0) -> Path:
     lignes: dict[int, list[str]] = {}
     for table in TABLES:
         for ligne in tout[table.nom] if table.prouvee else ():
-            numeros, citations = ligne["ligne"].split("|"), ligne["citation"].split("|")
-            sources = ligne.liste("source") * (len(numeros) if len(ligne.liste("source")) == 1 else 1)
-            for source, numero, citation in zip(sources, numeros, citations, strict=True):
+            for source, numero, citation in ligne.preuves():
                 if source == DOCUMENT:
                     lignes.setdefault(int(numero), []).append(citation)
     assert len(lignes) > 1000

@@ -47,7 +47,7 @@ def count(sql: sqlite3.Connection, table: str) -> int:
 
 def test_every_table_is_strict(sql):
     tables = {nom: bool(strict) for _, nom, genre, _, _, strict in sql.execute("PRAGMA table_list") if genre == "table" and not nom.startswith("sqlite_")}
-    attendues = {table.nom for table in TABLES} | {f"{table.nom}_{c.nom}" for table, c in COLONNES if c.multiple} | {"provenance"}
+    attendues = {table.nom for table in TABLES} | {f"{table.nom}_{c.nom}" for table, c in COLONNES if c.multiple} | {"provenance", "confiance"}
     assert set(tables) == attendues
     assert [nom for nom, strict in tables.items() if not strict] == []
 
@@ -191,8 +191,9 @@ def test_every_row_of_a_searched_table_is_indexed_once(sql, table):
 
 
 def test_views_show_every_place_and_every_answer(sql):
-    assert {nom for (nom,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'view'")} == {"vue_annuaire", "vue_orientation"}
+    assert {nom for (nom,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'view'")} == {"vue_annuaire", "vue_contacts", "vue_orientation"}
     assert count(sql, "vue_annuaire") == count(sql, "lieu") > 0
+    assert count(sql, "vue_contacts") == count(sql, "contact") > 0
     assert count(sql, "vue_orientation") == count(sql, "service_besoin") > 0
 
 
@@ -201,6 +202,23 @@ def test_views_speak_with_names_and_not_with_codes(sql):
     assert ligne == ("Béthune", sql.execute("SELECT mairie_telephone FROM commune WHERE nom = 'Béthune'").fetchone()[0])
     conditions = sql.execute("SELECT conditions FROM vue_orientation WHERE sigle = 'ENVAUL' OR service LIKE '%ENVAUL%'").fetchone()
     assert "18 à 25 ans" in conditions[0]
+
+
+def test_the_view_of_places_shows_the_surest_contact_and_says_when_there_is_none(sql):
+    lieu = sql.execute("SELECT id FROM lieu WHERE id = 'mds-bethune'").fetchone()[0]
+    vue = "SELECT telephone, confiance FROM vue_annuaire WHERE identifiant = ?"
+    sql.execute("DELETE FROM contact WHERE lieu = ?", (lieu,))
+    assert sql.execute(vue, (lieu,)).fetchone() == (None, "non connu : voir le relais")
+    for cle, telephone, source in (
+        ("presse", "03 21 00 00 01", "weo-tadao-2026"),
+        ("officiel", "03 21 00 00 02", "isbergues-ccas-2018"),
+        ("muet", None, "ameli-2020"),
+    ):
+        sql.execute("INSERT INTO contact (id, lieu, telephone) VALUES (?, ?, ?)", (cle, lieu, telephone))
+        sql.execute("INSERT INTO provenance VALUES ('contact', ?, ?, NULL, 'mots')", (cle, source))
+    assert sql.execute(vue, (lieu,)).fetchone() == ("03 21 00 00 02", "source officielle, 2018")
+    assert count(sql, "vue_annuaire") == count(sql, "lieu")
+    assert sql.execute("SELECT count(*) FROM vue_contacts WHERE confiance IS NULL OR page IS NULL").fetchone() == (0,)
 
 
 def test_the_open_base_cannot_be_written(base_path):

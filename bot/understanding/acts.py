@@ -45,10 +45,10 @@ _CHAMPS = (
 )
 _MOTIFS = [(champ, re.compile(rf"\b(?:{motif})\b")) for champ, motif in _CHAMPS]
 _ELIGIBLE = re.compile(
-    r"\b(?:pourquoi pas|colle|jouable|recoit encore|(?:a|ai|ont|aura|aurait) (?:t il |t elle )?(?:le )?droit|possible|ca passe|passe (?:encore|pour)|eligible|peut (?:il|elle|on|aller|avoir|beneficier|pretendre|s inscrire|y aller|entrer|etre|demander)|pourrait|accepte|acceptee?|trop (?:vieux|vieille|jeune|age|agee)|condition|conditions|critere|criteres|limite d age|jusqu a quel age|jusque quel age|a partir de quel age|quel age (?:pour|faut|il faut)|oblige|obligatoire|obligee?|concerne|concernee?|faut (?:il )?(?:un|une|le)|besoin d(?:u| un| une)|ca marche pour|marche pour|ouvert a|valable|encore bon|prend (?:les|encore))\b"
+    r"\b(?:pourquoi pas|colle|jouable|recoit encore|(?:a|ai|ont|aura|aurait) (?:t il |t elle )?(?:le )?droit|possible|ca passe|passe (?:encore|pour)|eligible|peut (?:il|elle|on|aller|avoir|beneficier|pretendre|s inscrire|y aller|entrer|etre|demander)|pourrait|accepte|acceptee?|trop (?:vieux|vieille|jeune|age|agee)|condition|conditions|critere|criteres|limite d age|jusqu a quel age|jusque quel age|a partir de quel age|quel age (?:pour|faut|il faut)|oblige|obligatoire|obligee?|concerne|concernee?|faut (?:il )?(?:un|une|le|la|l|demander|avoir)|besoin d(?:u| un| une)|ca marche pour|marche pour|ouvert a|valable|encore bon|prend (?:les|encore))\b"
 )
 _SIGLE = re.compile(
-    r"\b(?:c est quoi|ca veut dire|veut dire|signifie|signification|definition|qu est ce que? c est|qu est ce qu|que veut dire|ca correspond|en toutes lettres|sigle|acronyme|kesako|c koi|ca fait quoi|sert a quoi|c est qui|qui est)\b|^\s*(?:le |la |les |l )?[\w ]{2,30} (?:c est quoi|c est qui)"
+    r"\b(?:c est quoi|ca veut dire|veut dire|signifie|signification|definition|qu est ce que? c est|qu est ce qu (?:un|une|on)|qu est ce que (?:le|la|les|l)|que veut dire|ca correspond|en toutes lettres|sigle|acronyme|kesako|c koi|ca fait quoi|sert a quoi|c est qui|qui est)\b|^\s*(?:le |la |les |l )?[\w ]{2,30} (?:c est quoi|c est qui)"
 )
 _CHIFFRE = re.compile(
     r"\b(?:combien (?:de|d|y a|il y a|sont|on compte)|nombre|nombres|nb|taux|pourcentage|part (?:de|des|du)|chiffres?|statistiques?|proportion|montant|population (?:de l|du territoire|totale))\b"

@@ -26,6 +26,7 @@ from knowledge.text import fold
 from knowledge.vectors import encoder
 
 LIMITE = 2000
+HORS_AGE = 0.5
 _SUITE = re.compile(
     r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
 )
@@ -95,7 +96,7 @@ class Understander:
                 faits.setdefault(entite.cible, True)
         vecteur = encoder().encode([neutral(plein)])[0]
         p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
-        besoins = self._needs(plein, vecteur, entites, faits, bool(ages))
+        besoins = self._needs(plein, vecteur, entites, faits, [float(a.annees) for a in ages])
         urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur)
         commune = next((e for e in entites if e.genre == "commune"), None)
         hors = next((e for e in entites if e.genre == "commune_hors"), None)
@@ -158,7 +159,7 @@ class Understander:
         connus = self.gazetteer.surs | self.modele.vocabulaire
         return all(len(m) >= 4 and m.isalpha() and not set(m) & set("aeiouy") and m not in connus for m in mots)
 
-    def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], age: bool) -> tuple[BesoinVu, ...]:
+    def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], ages: Sequence[float]) -> tuple[BesoinVu, ...]:
         """Needs of the whole message and of its clauses, best first, each with the words that made it."""
         classes = self.modele.besoins.classes
         entier = self.modele.besoins.proba(vecteur, ngrams(texte), self.lexique.scores(texte, classes))
@@ -178,11 +179,19 @@ class Understander:
             if faits.get(fait):
                 note, mots = notes.get(besoin, (0.0, texte))
                 notes[besoin] = (min(0.98, note + 0.3), mots)
-        if age or not _AGENT.search(fold(texte)):
+        notes = {b: (note * self._age_fit(b, ages), mots) for b, (note, mots) in notes.items()}
+        if ages or not _AGENT.search(fold(texte)):
             # What professionals ask for themselves needs a sign that they speak of themselves.
             notes = {b: (note * 0.35 if b.startswith("professionnel/") else note, mots) for b, (note, mots) in notes.items()}
         rangees = sorted(notes.items(), key=lambda kv: (-kv[1][0], kv[0]))
         return tuple(BesoinVu(b, round(s, 3), m[:120]) for b, (s, m) in rangees[:4] if s >= 0.08)
+
+    def _age_fit(self, besoin: str, ages: Sequence[float]) -> float:
+        """Less for a need that no age said can have, even under its other name at another age."""
+        noms = [besoin, self.base.besoins[besoin].autre_age]
+        bornes = [(b.age_min or 0, b.age_max if b.age_max is not None else 150) for nom in noms if nom and (b := self.base.besoins[nom])]
+        # One year of grace: « bientôt 16 ans ».
+        return 1.0 if not ages or any(bas - 1 <= age < haut + 2 for bas, haut in bornes for age in ages) else HORS_AGE
 
     def _needs_of_clauses(self, texte: str, classes: Sequence[str]) -> dict[str, tuple[float, str]]:
         """The need that each clause of a message says most, with its weight; chosen on an author held out (docs/comprehension.md)."""

@@ -10,7 +10,7 @@ import re
 import numpy as np
 
 from bot.understanding.features import ngrams
-from bot.understanding.model import SANS_URGENCE, Linear
+from bot.understanding.model import SANS_URGENCE, Head
 from knowledge.text import fold
 
 KINDS = ("vital", "suicide", "violences", "enfance", "rue", "intoxication", "incendie")
@@ -111,7 +111,7 @@ _SUR_D_UNE_QUESTION = 0.9  # a figure, a fiche or the past is asked about
 _DOUTE = 0.18
 
 
-def read_urgency(texte: str, tete: Linear, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_urgency(texte: str, tete: Head, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Kinds of urgency of a message, most likely first: those that are sure, and those that cannot be excluded."""
     p = tete.proba(vecteur, ngrams(texte))
     notes = {genre: float(p[i]) for i, genre in enumerate(tete.classes) if genre != SANS_URGENCE}
