@@ -138,10 +138,10 @@ def test_a_whole_session_with_a_trainer_and_three_participants(_serveur, _gens):
     for page, pseudo in zip(participants, ("Ana", "Zoé", "Jean-Luc"), strict=True):
         joined(page, _serveur.url, code, pseudo)
     for page in (formateur, mur):
-        until(page, "document.getElementById('tableau').textContent.includes('Jean-Luc')", secondes=2)
+        until(page, "document.getElementById('tableau').textContent.includes('Jean-Luc')", secondes=5)
     for rang, page in enumerate(participants):
         assert take_part(page, rang, regarder=rang == 0) == 10
-    until(formateur, "document.getElementById('tableau').textContent.includes('30 réponses')", secondes=2)
+    until(formateur, "document.getElementById('tableau').textContent.includes('30 réponses')", secondes=5)
     checked(participants[0])
 
     formateur.get_by_role("button", name="Ouvrir les situations").click()
@@ -149,7 +149,7 @@ def test_a_whole_session_with_a_trainer_and_three_participants(_serveur, _gens):
         page.wait_for_url("**/situations/1", timeout=6000)
         assert take_part(page, rang, regarder=rang < 2) == 8
     for page in (formateur, mur):
-        until(page, "document.getElementById('tableau').textContent.includes('54 réponses')", secondes=2)
+        until(page, "document.getElementById('tableau').textContent.includes('54 réponses')", secondes=5)
     checked(formateur)
     checked(mur)
     assert formateur.locator("#tableau .ratees li").count() in (1, 2, 3)
@@ -164,7 +164,7 @@ def test_a_whole_session_with_a_trainer_and_three_participants(_serveur, _gens):
         assert take_part(page, rang) == 10
         assert "Vos deux quiz" in page.locator("main").inner_text()
     checked(participants[1])
-    until(formateur, "document.getElementById('tableau').textContent.includes('Progrès')", secondes=2)
+    until(formateur, "document.getElementById('tableau').textContent.includes('Progrès')", secondes=5)
 
     with formateur.expect_download() as recu:
         formateur.get_by_role("link", name="Tableau (CSV)").click()
@@ -202,7 +202,7 @@ def test_the_back_button_and_a_second_click_keep_the_first_answer(_serveur, _gen
     page.go_back()
     page.wait_for_url(ici)
     assert page.locator("main").inner_text() == corrige
-    until(formateur, "document.getElementById('tableau').textContent.includes('1 réponse')", secondes=2)
+    until(formateur, "document.getElementById('tableau').textContent.includes('1 réponse')", secondes=5)
 
 
 def test_an_answer_given_while_the_server_is_down_arrives_when_it_is_back(base_path, tmp_path, _gens):
