@@ -212,15 +212,24 @@ def _targets_exist(tout: dict[str, list[Row]]) -> Iterator[Problem]:
             yield _problem(ligne, "cible", f"« {ligne['cible']} » n'existe pas dans {liste}. Ajoutez-le là-bas ou corrigez ici.")
 
 
-_CE_QUE_VEUT = {"porte": "besoins", "question": "besoins", "libre": "besoins", "urgence": "urgence", "sigle": "sigle", "annuaire": "cible"}
+_CE_QUE_VEUT = {
+    "porte": ("besoins",),
+    "question": ("besoins",),
+    "libre": ("besoins",),
+    "urgence": ("urgence",),
+    "sigle": ("sigle",),
+    "annuaire": ("cible",),
+    "signe": ("besoins", "signes"),
+}
 
 
 def _situations(tout: dict[str, list[Row]]) -> Iterator[Problem]:
     """Each kind of exercise has the part of the request that it needs."""
     cles = {nom: {ligne[PAR_NOM[nom].cle.nom] for ligne in tout[nom]} for nom in ("service", "lieu", "commune")}
     for ligne in tout["situations"]:
-        voulu = _CE_QUE_VEUT.get(ligne["exercice"])
-        if voulu and not ligne[voulu]:
+        for voulu in _CE_QUE_VEUT.get(ligne["exercice"], ()):
+            if ligne[voulu]:
+                continue
             yield _problem(ligne, voulu, f"l'exercice « {ligne['exercice']} » en a besoin. Remplissez la cellule, ou changez d'exercice.")
         if ligne["cible"]:
             genre, _, cle = ligne["cible"].partition(":")

@@ -272,7 +272,7 @@ URGENCES = ("violences", "suicide", "enfance", "rue", "vital", "intoxication", "
 
 # Training: see docs/formation.md.
 NIVEAUX = ("decouverte", "courant", "difficile")
-EXERCICES = ("porte", "question", "urgence", "sigle", "annuaire", "libre")
+EXERCICES = ("porte", "question", "urgence", "sigle", "annuaire", "libre", "signe")
 CHAMPS_CHERCHES = ("telephone", "adresse", "gestionnaire", "conditions", "porteur")
 
 _OUI_NON = (0, 1)

@@ -110,6 +110,16 @@ def test_marks_are_right_near_and_wrong(base: Base):
     assert mark(exercice, ["la-lune"]) == FAUX
 
 
+def test_signs_are_those_of_the_grid_and_lead_to_doors(base: Base):
+    signes = [s for s in base.situations.values() if s.exercice == "signe"]
+    assert len(signes) >= 5
+    for situation in signes:
+        exercice = solve(situation, base)
+        assert {o.cle for o in exercice.justes} == set(situation.signes)
+        proposees = {p.service.id for p in orient(request_of(situation), base, 1_000).propositions}
+        assert exercice.portes and {o.cle for o in exercice.portes} <= proposees
+
+
 def test_the_urgent_one_is_the_only_urgent_one(base: Base):
     for situation in base.situations.values():
         if situation.exercice == "urgence":

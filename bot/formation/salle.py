@@ -35,6 +35,7 @@ EXERCICES_DITS = {
     "sigle": "Développer le sigle",
     "annuaire": "Chercher dans l'annuaire",
     "libre": "Dire à l'assistant",
+    "signe": "Voir les signes",
 }
 RESULTATS_DITS = {"juste": "Juste", "proche": "Proche", "faux": "À revoir"}
 POINTS = {"juste": 2, "proche": 1, "faux": 0}

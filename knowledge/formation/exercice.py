@@ -40,7 +40,7 @@ class Exercice:
     plusieurs: bool = False
     numeros: tuple[NumeroNational, ...] = ()
     relais: Commune | None = None
-    a_verifier: tuple[str, ...] = ()
+    portes: tuple[Option, ...] = ()  # where to go next, when what is asked is something else
 
     @property
     def justes(self) -> tuple[Option, ...]:

@@ -11,6 +11,7 @@ from knowledge.formation.exercice import FAUX, JUSTE, Exercice, Insoluble, Optio
 from knowledge.formation.portes import said_needs, solve_doors
 from knowledge.formation.question import solve_question
 from knowledge.formation.sigle import solve_sigle
+from knowledge.formation.signe import solve_signs
 from knowledge.orient import orient
 from knowledge.say import service_title
 
@@ -44,8 +45,7 @@ def numbers(situation: Situation, base: Base) -> tuple[NumeroNational, ...]:
 def _doors(situation: Situation, base: Base) -> Exercice:
     orientation, options = solve_doors(situation, base)
     question = "Vers où orientez-vous cette personne ? Cochez la ou les bonnes portes."
-    a_verifier = tuple(dict.fromkeys(x for p in orientation.propositions if p.rang <= 2 for x in p.a_verifier))
-    return Exercice(situation, question, shuffled(options, situation.id), True, numbers(situation, base), orientation.relais, a_verifier)
+    return Exercice(situation, question, shuffled(options, situation.id), True, numbers(situation, base), orientation.relais)
 
 
 def _free(situation: Situation, base: Base) -> Exercice:
@@ -107,4 +107,5 @@ _SELON: dict[str, Callable[[Situation, Base], Exercice]] = {
     "question": solve_question,
     "sigle": solve_sigle,
     "annuaire": solve_lookup,
+    "signe": solve_signs,
 }

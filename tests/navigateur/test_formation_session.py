@@ -289,3 +289,13 @@ def test_axe_finds_nothing_on_the_pages_without_a_session(_serveur, _gens, mode,
         checked(page)
     page.goto(f"{_serveur.url}/formation/solo/7?nombre=6&graine=axe")
     checked(page)
+
+
+def test_the_theme_is_not_said_before_the_answer(_serveur, _gens):
+    page = _gens.sit()
+    page.goto(f"{_serveur.url}/formation/solo/1?theme=illettrisme&nombre=1&graine=a")
+    assert "illettrisme ·" not in page.locator("main").inner_text().lower()
+    page.locator("[name=choix]").first.check()
+    page.get_by_role("button", name="Valider").click()
+    until(page, "document.getElementById('resultat') !== null")
+    assert "illettrisme ·" in page.locator("main").inner_text().lower()
