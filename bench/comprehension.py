@@ -20,7 +20,7 @@ from bench.held_out import Alarm, Measured, Memory, Reading, by_author, by_style
 from bot.assistant import Assistant, assistant
 from bot.understanding.corpus import Exemple, read_corpus
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.model import SANS_URGENCE, need_labels
+from bot.understanding.model import SANS_URGENCE, complete_authors, need_labels
 from bot.understanding.understand import Understander
 from knowledge.__main__ import FrenchParser
 from knowledge.base import Base, BaseUnavailable

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from knowledge import say
 from knowledge.base import Base, Contradiction, Fait, Lieu, Service, Sigle, Structure
+from knowledge.contacts import contacts_of
 from knowledge.orient import Demande, Orientation, judge, orient
 from knowledge.request import CHAMPS_ABSENTS, Cadre, Compris, Objet, Reponse
 from knowledge.search import LIKELY, SURE, Search
@@ -33,6 +34,7 @@ _MOTS_DU_CHAMP = {
     "responsable": r"\b(?:directeur|president|referente?|interlocutrice|responsable)\b",
 }
 _LISTE = r"\b(?:contacts?|coordonnees|annuaire|listes?|qui contacter)\b"
+_GRILLE = r"\bgrille\b|\b(?:signes?|indices?) (?:d |de l )?illettrisme\b|\bquels (?:signes?|indices?)\b"
 _REFUS = {
     "vide": "Écrivez la situation ou le besoin de la personne, par exemple : « logement 19 ans Lillers ».",
     "long": "Le message dépasse 2 000 caractères. Gardez la phrase qui dit le besoin, puis renvoyez-la.",
@@ -225,11 +227,14 @@ class Answerer:
     def _orientation(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
         demande = self._demande(cadre)
         resultat = orient(demande, self.base)
+        if re.search(_GRILLE, fold(compris.texte)) and cadre.besoins and cadre.besoins[0].startswith("illettrisme/"):
+            return say.signs(self.base), _shown(resultat)
         if cadre.besoins and cadre.besoins[0] == "illettrisme/reperage" and (compris.acte == "annuaire" or len(compris.texte.split()) <= 3):
             demande = replace(demande, besoins=("illettrisme/adulte",))
             resultat = orient(demande, self.base)
         elif cadre.besoins and cadre.besoins[0] == "illettrisme/reperage":
-            return say.spotting(self.base, resultat, demande), _shown(resultat)
+            signes = [e.texte for e, _ in self.recherche.statements(compris.texte, ("reperage",), 20) if e.champ in ("signe", "evitement")][:2]
+            return say.spotting(self.base, resultat, demande, signes), _shown(resultat)
         verdict = self._zone_verdict(demande, resultat)
         liste = compris.acte == "annuaire" or bool(re.search(_LISTE, fold(compris.texte)))
         autres = self._others(demande, resultat) if liste else ()
@@ -408,6 +413,13 @@ class Answerer:
         if service and compris.champ == "tarif" and service.frais:
             connu = f"{say.service_title(service, base)} : {service.frais}{f', {service.frais_precisions}' if service.frais_precisions else ''}."
             return say.simple(f"{connu}\n{say.source_line(base, [('service', service.id)])}.", "tarif"), [("service", service.id)]
+        nomme = lieu or service or structure
+        if nomme:
+            porteur = lieu.structure if lieu else service.structure if service else structure.id if structure else None
+            contacts = contacts_of(base, porteur, lieu.id if lieu else None, cadre.commune, service.id if service and not lieu else None)
+            connue = say.known_contact(base, nomme.nom, compris.champ, contacts, commune)
+            if connue:
+                return connue, [("lieu" if lieu else "service" if service else "structure", nomme.id)]
         if lieu:
             return say.unknown(base, lieu.nom, compris.champ, lieu, commune, None, [("lieu", lieu.id)]), [("lieu", lieu.id)]
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None)
@@ -549,8 +561,8 @@ class Answerer:
     def _only_kind(self, compris: Compris, service: Service | None) -> str | None:
         """The kind of place of a structure named with a commune, when it has but one: « accueil de loisirs Ruitz »."""
         structure = None if service else self._structure(compris)
-        if structure and structure.id in say.LIEUX:
-            return structure.id
+        if structure and structure.id.replace("-", "_") in say.LIEUX:
+            return structure.id.replace("-", "_")
         genres = {lieu.type for lieu in self.base.lieux.values() if structure and lieu.structure == structure.id}
         return genres.pop() if compris.commune and len(genres) == 1 else None
 
@@ -560,7 +572,8 @@ class Answerer:
         ]
 
     def _entity(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]] | None:
-        precis = self._service(compris) or (self._structure(compris) and self._structure(compris).id not in _GENERIQUES)
+        porteur = self._structure(compris)
+        precis = self._service(compris) or (porteur and porteur.id not in _GENERIQUES)
         if compris.acte not in ("annuaire", "sigle", "chiffre", "precision", "fiche_action", "eligibilite", "suivi") and not (
             compris.objets and (not self._needs(compris) or (precis and compris.besoins[0].score < SUR))
         ):

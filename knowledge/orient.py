@@ -9,11 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.base import Base, Commune, Critere, Lieu, Reponse, Service
+from knowledge.contacts import contacts_of
 
 MAX_PROPOSITIONS = 5
+MAX_D_UN_BESOIN = 4  # the fifth door of a single need is the one that judges found weakest (docs/jugement.md)
 MAX_ECARTES = 2
+# Complements fill a short list up to here, a longer one does without them; of several needs, each has the second figure.
+MIN_PROPOSITIONS = 3
+MIN_PAR_BESOIN = 2
 VOISINAGE_KM = 12.0
+SECOND_LIEU_KM = 2.0  # a second place is given only when it is hardly farther than the first
+AGE_DU_JEUNE = 16  # from here the document speaks to the young themselves: housing, service civique, baby-sitting
 AGE_DES_JEUNES = 30
+AGE_DES_SENIORS = 60
+
+# A fact that another one denies, when nothing else was said of it: a wage is a resource, a home of one's own is a roof.
+DEMENTIS = {
+    "sans_ressource": ("salarie", "apprenti"),
+    "sans_abri": ("locataire", "proprietaire"),
+}
+# A fact that another one makes unlikely without denying it (« le proprio » names a landlord, or the person): the door comes last.
+IMPROBABLES = {"proprietaire": "locataire"}
 
 QUESTIONS = {
     "age": "Quel âge a la personne ?",
@@ -47,6 +63,13 @@ class Demande:
             return dedans[0]
         return self.ages[0] if len(self.ages) == 1 and (self.ages[0] >= 16 or borne.autre_age) else None
 
+    def said(self, fait: str | None) -> bool | None:
+        """Whether a fact is said, denied (in words, or by another fact), or unknown."""
+        dit = self.faits.get(fait or "")
+        if dit is None and any(self.faits.get(autre) for autre in DEMENTIS.get(fait or "", ())):
+            return False
+        return dit
+
     @property
     def age_enfant(self) -> float | None:
         return min((age for age in self.ages if age < 18), default=None)
@@ -59,6 +82,7 @@ class Verdict:
     critere: Critere
     tenu: bool | None
     texte: str
+    exception: bool = False  # the age fails, and only an exception nobody spoke of could save it
 
 
 @dataclass(frozen=True)
@@ -91,9 +115,10 @@ class Orientation:
     reste: int  # propositions beyond the five shown
 
 
-def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orientation:
+def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientation:
     """Rank what the base can offer for a request."""
     besoins = _settled_needs(demande, base)
+    limite = limite or (MAX_PROPOSITIONS if len(besoins) > 1 else MAX_D_UN_BESOIN)
     par_besoin: list[list[Proposition]] = []
     ecartes: list[Ecarte] = []
     projets: list[Service] = []
@@ -116,18 +141,21 @@ def orient(demande: Demande, base: Base, limite: int = MAX_PROPOSITIONS) -> Orie
                 ecartes.append(Ecarte(besoin, service, rate.texte))
                 continue
             propositions += _propose(reponse, service, verdicts, demande, base)
-        propositions.sort(key=lambda p: _order(p, demande))
+        propositions.sort(key=lambda p: (*_order(p, demande, base), not _reachable(base, p)))
         par_besoin.append(propositions)
     convenables = {proposition.service.id for liste in par_besoin for proposition in liste}
     ecartes += _age_ecartes(demande, besoins, base)
-    ranges = _share(par_besoin, limite)
+    minimum = MIN_PROPOSITIONS if len(par_besoin) == 1 else MIN_PAR_BESOIN
+    retenues = [_without_complements(liste, demande, minimum) for liste in par_besoin]
+    # Asked for more than five (« autre chose »), everything is given; else what is kept back is counted in ``reste``.
+    ranges = _share(retenues if limite <= MAX_PROPOSITIONS else par_besoin, limite)
     uniques = {ecarte.service.id: ecarte for ecarte in ecartes if ecarte.service.id not in convenables}
     return Orientation(
         besoins=tuple(besoins),
         propositions=tuple(ranges),
         ecartes=tuple(list(uniques.values())[:MAX_ECARTES]),
         projets=tuple(dict.fromkeys(projets)),
-        question=best_question(demande, besoins, base, [p for liste in par_besoin for p in liste]),
+        question=best_question(demande, besoins, base, [p for liste in retenues for p in liste]),
         relais=base.communes.get(demande.commune) if demande.commune else None,
         reste=len({(p.service.id, p.lieux) for liste in par_besoin for p in liste}) - len(ranges),
     )
@@ -160,7 +188,7 @@ def judge(service: Service, demande: Demande, base: Base, besoin: str | None = N
 
 def _judge_one(critere: Critere, demande: Demande, base: Base, besoin: str | None) -> Verdict:
     if critere.genre == "fait":
-        dit = demande.faits.get(critere.fait or "")
+        dit = demande.said(critere.fait)
         return Verdict(critere, dit, critere.texte if dit is not False else f"{critere.texte} : ce n'est pas le cas")
     if critere.age_de == "enfant":
         age = demande.age_enfant
@@ -169,12 +197,16 @@ def _judge_one(critere: Critere, demande: Demande, base: Base, besoin: str | Non
     else:
         age = demande.ages[0] if demande.ages else None
     if age is None:
-        return Verdict(critere, None, critere.texte)
+        # An exception that holds at any age (« enceinte ») needs no age.
+        a_tout_age = critere.exception_fait is not None and _within(99, critere.age_min, critere.exception_age_max)
+        return Verdict(critere, True if a_tout_age and demande.said(critere.exception_fait) else None, critere.texte)
     tenu: bool | None = _within(age, critere.age_min, critere.age_max)
-    if not tenu and critere.exception_fait and _within(age, critere.age_min, critere.exception_age_max):
-        tenu = demande.faits.get(critere.exception_fait)
+    exception = not tenu and critere.exception_fait is not None and _within(age, critere.age_min, critere.exception_age_max)
+    if exception:
+        tenu = demande.said(critere.exception_fait)
     qui = "l'enfant" if critere.age_de == "enfant" else "la personne"
-    return Verdict(critere, tenu, f"{critere.texte}, {qui} a {spoken_age(age)}" if tenu is False else critere.texte)
+    texte = f"{critere.texte}, {qui} a {spoken_age(age)}" if tenu is False else critere.texte
+    return Verdict(critere, tenu, texte, exception and tenu is None)
 
 
 def _within(age: float, age_min: float | None, age_max: float | None) -> bool:
@@ -194,9 +226,11 @@ def _propose(reponse: Reponse, service: Service, verdicts: list[Verdict], demand
     pourquoi = tuple(verdict.texte for verdict in verdicts if verdict.tenu)
     a_verifier = tuple(verdict.texte for verdict in verdicts if verdict.tenu is None)
     lieux = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"]
+    # What stands only by an exception nobody spoke of, or by an unlikely fact, comes after every complement.
+    rang = 4 if any(verdict.exception or _unlikely(verdict, demande) for verdict in verdicts) else reponse.rang
 
     def proposition(choisis: list[Lieu], km: float | None) -> Proposition:
-        return Proposition(reponse.besoin, service, reponse.rang, tuple(choisis), pourquoi, a_verifier, km, reponse.pourquoi or service.description)
+        return Proposition(reponse.besoin, service, rang, tuple(choisis), pourquoi, a_verifier, km, reponse.pourquoi or service.description)
 
     if not lieux or not demande.commune:
         return [proposition(lieux, None)]
@@ -206,24 +240,71 @@ def _propose(reponse: Reponse, service: Service, verdicts: list[Verdict], demand
     situes = sorted(((base.distance(demande.commune, lieu.commune), lieu.nom, lieu) for lieu in lieux if lieu.commune), key=lambda t: (t[0], t[1]))
     if not situes:
         return [proposition(lieux, None)]
-    proches = [t for t in situes if t[0] <= max(VOISINAGE_KM, situes[0][0] + 0.1)][:2]
+    portee = min(max(VOISINAGE_KM, situes[0][0]), situes[0][0] + SECOND_LIEU_KM) if reponse.rang == 1 else situes[0][0]
+    proches = [t for t in situes if t[0] <= portee + 0.1][: 2 if reponse.rang == 1 else 1]
     return [proposition([lieu], km) for km, _, lieu in proches]
 
 
-def _order(proposition: Proposition, demande: Demande) -> tuple[float, float, int, str]:
+def _unlikely(verdict: Verdict, demande: Demande) -> bool:
+    return verdict.tenu is None and bool(demande.said(IMPROBABLES.get(verdict.critere.fait or "")))
+
+
+def _order(proposition: Proposition, demande: Demande, base: Base) -> tuple[float, float, int]:
     """First doors first; a special door whose rules are all proved goes up, one that must be verified goes down."""
-    faits = [critere for critere in proposition.service.criteres if critere.genre == "fait"]
-    prouves = [critere for critere in faits if demande.faits.get(critere.fait or "")]
-    score = float(proposition.rang)
-    if faits:
-        score += -0.6 if len(prouves) == len(faits) else 0.2
-    if any(critere.genre == "age" for critere in proposition.service.criteres) and proposition.pourquoi and not proposition.a_verifier:
+    service = proposition.service
+    score = float(proposition.rang) + _public_fit(service, demande, base, proposition.besoin)
+    faits = [critere for critere in service.criteres if critere.genre == "fait"]
+    prouves = [critere for critere in faits if demande.said(critere.fait)]
+    ages = [critere.texte for critere in service.criteres if critere.genre == "age"]
+    if faits and len(prouves) == len(faits):
+        score -= 0.6
+    elif prouves and not set(ages) & set(proposition.a_verifier):
+        score -= 0.3
+    elif faits:
+        score += 0.2
+    if set(ages) & set(proposition.pourquoi):
         score -= 0.3
     if proposition.distance_km == 0:
         score -= 0.4
     elif proposition.distance_km is not None and proposition.distance_km > VOISINAGE_KM:
         score += 0.5
-    return (score, proposition.distance_km or 0.0, len(proposition.a_verifier), "")
+    return (score, proposition.distance_km or 0.0, len(proposition.a_verifier))
+
+
+def _reachable(base: Base, proposition: Proposition) -> bool:
+    """Whether the base holds a telephone for it: of equal doors, one that answers comes first."""
+    service = proposition.service
+    return any(
+        c.telephone for lieu in (proposition.lieux or (None,)) for c in contacts_of(base, service.structure, lieu.id if lieu else None, service=service.id)
+    )
+
+
+def _proved_by_facts(service: Service, demande: Demande) -> bool:
+    faits = [critere for critere in service.criteres if critere.genre == "fait"]
+    return bool(faits) and all(demande.said(critere.fait) for critere in faits)
+
+
+def _public_fit(service: Service, demande: Demande, base: Base, nom: str) -> float:
+    """A service to the young only, or to the old only, without a stated age: up for one known to be so, else down."""
+    if service.criteres or service.publics not in (("jeunes",), ("seniors",)):
+        return 0.0
+    besoin, age = base.besoins[nom], demande.age_for(base, nom)
+    if service.publics == ("jeunes",):  # the too old are already set aside
+        if age is not None and age < AGE_DU_JEUNE:
+            return 0.4
+        sur = age is not None or (besoin.age_max or 150) <= AGE_DES_JEUNES
+    else:
+        sur = max(age or 0, besoin.age_min or 0) >= AGE_DES_SENIORS or demande.said("retraite") is True
+    return -0.3 if sur else 0.2
+
+
+def _without_complements(propositions: list[Proposition], demande: Demande, minimum: int) -> list[Proposition]:
+    """The doors of a need, best first: complements (rank 3) only fill a short list, unless the person's situation calls for one."""
+    portes = [p for p in propositions if p.rang <= 2 or _proved_by_facts(p.service, demande)]
+    if len(portes) >= minimum:
+        return portes
+    ajoutes = [p for p in propositions if p not in portes][: minimum - len(portes)]
+    return [p for p in propositions if p in portes or p in ajoutes]
 
 
 def _share(par_besoin: list[list[Proposition]], limite: int) -> list[Proposition]:
@@ -280,7 +361,7 @@ def question_weights(demande: Demande, base: Base, propositions: list[Propositio
         for critere in proposition.service.criteres:
             if critere.genre == "age" and not demande.ages:
                 poids["age"] = poids.get("age", 0) + 1
-            if critere.genre == "fait" and critere.fait and critere.fait not in demande.faits and critere.fait in QUESTIONS:
+            if critere.genre == "fait" and critere.fait and demande.said(critere.fait) is None and critere.fait in QUESTIONS:
                 poids[critere.fait] = poids.get(critere.fait, 0) + 0.6
         if not demande.commune and (len(proposition.lieux) > 1 or proposition.service.zone_eligibilite):
             poids["commune"] = poids.get("commune", 0) + 1
@@ -297,6 +378,9 @@ def best_question(demande: Demande, besoins: list[str], base: Base, propositions
         return QUESTIONS[meilleure]
     for nom in besoins:
         question = base.besoins[nom].question
-        if question and not (demande.commune and "commune" in question) and not (demande.ages and "âge" in question):
+        logement_dit = demande.said("proprietaire") is not None or demande.said("locataire") is not None
+        if not question or (demande.commune and "commune" in question) or (demande.ages and "âge" in question):
+            continue
+        if not (logement_dit and "propriétaire" in question):
             return question
     return None

@@ -14,6 +14,7 @@ from knowledge.base import (
     Base,
     Commune,
     CommuneHors,
+    Contact,
     Contradiction,
     Fait,
     FicheAction,
@@ -24,9 +25,11 @@ from knowledge.base import (
     Sigle,
     Structure,
 )
+from knowledge.contacts import contacts_of
 from knowledge.orient import Demande, Orientation, Proposition, Verdict, spoken_age
 from knowledge.request import Reponse
-from knowledge.statements import Enonce
+from knowledge.say_contact import INCONNU, asked, contact_brief, contact_json, contact_lines, contact_text, reach, update_lines
+from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold, joined, plural
 
 # Agents use these every day; writing them out at each answer would only lengthen it.
@@ -106,6 +109,7 @@ class Page:
     lignes: list[str] = field(default_factory=list)
     dits: set[str] = field(default_factory=set)
     regles: set[tuple[str, str]] = field(default_factory=set)  # service and rule already said in this answer
+    contacts: set[str] = field(default_factory=set)
 
     def add(self, ligne: str = "") -> None:
         self.lignes.append(self.spelled(ligne) if ligne else "")
@@ -229,7 +233,8 @@ def _short(texte: str, limite: int = 95) -> str:
     )
 
 
-def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False) -> None:
+def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False, commune: str | None = None) -> bool:
+    """One door; whether the base holds how to reach it."""
     base = page.base
     place = p.lieux[0] if len(p.lieux) == 1 and p.distance_km is not None else None
     if place:
@@ -240,8 +245,8 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
             texte += f" : {genre[0].lower()}{genre[1:]}"
     else:
         texte = f"{numero}. {service_title(p.service, base)}"
-        if not bref:
-            texte += f" : {_lower_first(_short(p.description))}"
+        if not bref and _says_more(p.description, texte):
+            texte += f" : {_lower_first(_short(p.description, 75))}"
     if p.service.etat == "experimentation":
         texte += " [expérimentation en 2021 : à confirmer]"
     for titre_regle, regles in (("Convient", p.pourquoi), ("À vérifier", p.a_verifier)):
@@ -249,11 +254,22 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
         page.regles |= {(p.service.id, r) for r in nouvelles}
         if nouvelles:
             texte += f". {titre_regle} : {', '.join(nouvelles)}"
+    contact = reach(base, p.service, place, commune)
+    if contact and contact.id not in page.contacts:
+        page.contacts.add(contact.id)
+        texte += f". Contact : {contact_brief(base, contact, texte)}"
     if not place and p.lieux and not bref:
         villes = list(dict.fromkeys(base.communes[lieu.commune].nom for lieu in p.lieux if lieu.commune))
         if villes:
             texte += f". Lieux : {', '.join(villes[:6])}{'…' if len(villes) > 6 else ''}"
     page.add(f"{texte.rstrip('.')}.{_year(base, p.service)}")
+    return contact is not None
+
+
+def _says_more(description: str, titre: str) -> bool:
+    """Whether a description is more than the title said again."""
+    mots, dits = set(key_words(_short(description, 75))), set(key_words(titre))
+    return len(mots & dits) * 2 <= len(mots)
 
 
 def _year(base: Base, service: Service) -> str:
@@ -300,15 +316,16 @@ def orientation(
     plusieurs = len(resultat.besoins) > 1
     courant = None
     total = len(resultat.propositions)
+    joignables = 0
     for numero, p in enumerate(resultat.propositions, 1):
         if plusieurs and p.besoin != courant:
             courant = p.besoin
             page.add(f"{base.besoins[courant].nom} :")
-        proposition_line(page, numero, p, bref=total > 2 and numero > 2)
+        joignables += proposition_line(page, numero, p, bref=total > 2 and numero > 2, commune=demande.commune)
     if autres:
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
     if a_savoir:
-        page.add(f"À savoir : {a_savoir}")
+        page.add(f"À savoir : {_short(a_savoir, 220)}.")
     for lieu in planned_places(base, demande, resultat)[:1]:
         page.add(f"En projet dans la convention, pas un lieu où aller : {lieu.nom[0].lower()}{lieu.nom[1:]}.")
     for projet in resultat.projets[:1]:
@@ -317,12 +334,16 @@ def orientation(
     for numero_national in _numbers_for(base, resultat.besoins)[:2]:
         page.add(number_line(numero_national, bref=True))
     if resultat.propositions:
-        relais = relay_line(resultat.relais) if resultat.relais else "Relais : la mairie ou le CCAS de la commune de la personne"
-        page.add(f"Téléphones non connus. {relais}.")
+        relais = relay_line(resultat.relais) if resultat.relais else "Relais : la mairie ou le CCAS de la commune"
+        connus = "" if joignables == total else "Autres contacts non connus. " if joignables else "Contacts non connus. "
+        page.add(f"{connus}{relais}.")
     elif resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
     else:
         page.add("Relais : la mairie ou le CCAS de la commune de la personne.")
+    prevus = [lieu.id for lieu in planned_places(base, demande, resultat)]
+    for nouveau in update_lines(base, [p.service.id for p in resultat.propositions], lieux=prevus, commune=demande.commune, limite=1):
+        page.add(nouveau)
     noms = renamed(base, [p.service.id for p in resultat.propositions], [p.service.structure for p in resultat.propositions], page.text())
     for nom in noms[:1]:
         page.add(f"Nom : {nom}.")
@@ -370,7 +391,7 @@ def orientation_json(base: Base, demande: Demande, r: Orientation) -> dict[str, 
             "commune": {"code_insee": demande.commune, "nom": base.communes[demande.commune].nom} if demande.commune else None,
             "faits": dict(demande.faits),
         },
-        "propositions": [proposition_json(base, p) for p in r.propositions],
+        "propositions": [proposition_json(base, p, demande.commune) for p in r.propositions],
         "ecartes": [{"service": e.service.id, "nom": service_title(e.service, base), "regle": e.regle} for e in r.ecartes],
         "question": r.question,
         "relais": commune_json(r.relais) if r.relais else None,
@@ -379,7 +400,7 @@ def orientation_json(base: Base, demande: Demande, r: Orientation) -> dict[str, 
     }
 
 
-def proposition_json(base: Base, p: Proposition) -> dict[str, Any]:
+def proposition_json(base: Base, p: Proposition, commune: str | None = None) -> dict[str, Any]:
     return {
         "besoin": p.besoin,
         "service": p.service.id,
@@ -391,6 +412,7 @@ def proposition_json(base: Base, p: Proposition) -> dict[str, Any]:
         "a_verifier": list(p.a_verifier),
         "lieux": [lieu_json(base, lieu) for lieu in p.lieux[:8]],
         "distance_km": None if p.distance_km is None else round(p.distance_km, 1),
+        "contact": contact_json(base, reach(base, p.service, p.lieux[0] if len(p.lieux) == 1 and p.distance_km is not None else None, commune)),
         "source": sources_json(base, [("service", p.service.id)]),
     }
 
@@ -442,7 +464,7 @@ def urgence(base: Base, genres: Sequence[str], demande: Demande, resultat: Orien
     if resultat and resultat.propositions:
         page.add("Ensuite, sur le territoire :")
         for i, p in enumerate(resultat.propositions[:4], 1):
-            proposition_line(page, i, p, bref=i > 2)
+            proposition_line(page, i, p, bref=i > 2, commune=demande.commune)
     if resultat and resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
     page.add(
@@ -564,7 +586,11 @@ def entity(
         if structure.etat != "en service":
             premier += f" Attention : {_state(structure.etat)} dans la convention."
     page.add(premier)
-    if champ and champ in CHAMPS_DITS and champ not in ("adresse", "gestionnaire"):
+    contacts = contacts_of(base, structure.id if structure else service.structure if service else None, service=service.id if service else None)
+    dits = asked(base, champ or "", contacts)
+    if dits:
+        page.lignes.insert(0, f"{(service.nom if service else structure.nom if structure else '')} : {dits[0]}.")
+    elif champ and champ in CHAMPS_DITS and champ not in ("adresse", "gestionnaire"):
         page.lignes.insert(0, f"La base ne contient pas {CHAMPS_DITS[champ]} de {(service.nom if service else structure.nom if structure else 'cela')}.")
     if service and service.criteres:
         page.add("Conditions : " + ", ".join(c.texte for c in service.criteres) + ".")
@@ -590,13 +616,15 @@ def entity(
         else:
             villes = sorted({base.communes[lieu.commune].nom for lieu in lieux if lieu.commune}, key=fold)
             page.add(f"{plural(len(lieux), 'lieu', 'lieux')} : {', '.join(villes)}. Donnez une commune pour l'adresse.")
+    page.lignes += contact_lines(base, [c for c in contacts if not c.lieu or any(c.lieu == lieu.id for lieu in lieux)])
+    page.lignes += update_lines(base, [service.id] if service else [], [structure.id] if structure and not service else [])
     for nom in renamed(base, [service.id] if service else [], [structure.id] if structure else [service.structure] if service else [])[:1]:
         page.add(f"Nom : {nom}.")
     cibles = contradictions_of(base, [service.id] if service else [], [structure.id] if structure and not service else [])
     for contradiction in cibles[:1]:
         page.add(contradiction_line(contradiction))
-    if (service or structure) and not lieux and not champ:
-        page.add("Contact : adresse et téléphone non connus de la base. Relais : la mairie ou le CCAS de la commune de la personne.")
+    if (service or structure) and not lieux and not champ and not contacts:
+        page.add(f"Contact {INCONNU}, la mairie ou le CCAS de la commune de la personne.")
     page.add(source_line(base, sujets) + ".")
     donnees = {
         "kind": "fiche",
@@ -608,6 +636,11 @@ def entity(
         "sources": sources_json(base, sujets),
     }
     return Reponse(page.text(), (), donnees)
+
+
+def _reached(base: Base, lieu: Lieu) -> str:
+    contact = next((c for c in contacts_of(base, lieu.structure, lieu.id) if c.lieu == lieu.id and (c.telephone or c.courriel)), None)
+    return f". Contact : {contact_text(base, contact, lieu.adresse or '')}" if contact else ""
 
 
 def _state(etat: str) -> str:
@@ -630,7 +663,9 @@ def places(
     if commune and ici:
         page.add(f"{commune.nom} : {plural(len(ici), un, plusieurs)}.")
         for lieu in ici[:8]:
-            page.add(f"- {place_line(lieu, base)}{_managed(lieu)}.{f' {lieu.note}' if lieu.note and len(ici) <= 3 and len(lieu.note) < 140 else ''}")
+            page.add(
+                f"- {place_line(lieu, base)}{_managed(lieu)}{_reached(base, lieu)}.{f' {lieu.note}' if lieu.note and len(ici) <= 3 and len(lieu.note) < 140 else ''}"
+            )
             montres.append(lieu)
         if len(ici) > 8:
             page.add(f"Et {len(ici) - 8} de plus : précisez le genre ou l'âge.")
@@ -641,7 +676,7 @@ def places(
         elif proches:
             page.add("Les plus proches :")
         for km, lieu in proches[:3]:
-            page.add(f"- {place_line(lieu, base, km)}{_managed(lieu)}.")
+            page.add(f"- {place_line(lieu, base, km)}{_managed(lieu)}{_reached(base, lieu)}.")
             montres.append(lieu)
     else:
         villes = sorted({base.communes[lieu.commune].nom for lieu in tous if lieu.commune}, key=fold)
@@ -650,7 +685,7 @@ def places(
         elif len(tous) <= 6:
             page.add(f"{plural(len(tous), un, plusieurs)} dans la base :")
             for lieu in tous:
-                page.add(f"- {place_line(lieu, base)}{_managed(lieu)}.")
+                page.add(f"- {place_line(lieu, base)}{_managed(lieu)}{_reached(base, lieu)}.")
                 montres.append(lieu)
         else:
             page.add(f"{plural(len(tous), un, plusieurs)} dans {plural(len(villes), 'commune')} : {', '.join(villes)}.")
@@ -664,11 +699,14 @@ def places(
     if prevus:
         page.add("En projet dans la convention, pas un lieu où aller : " + " ; ".join(lieu.nom for lieu in prevus[:4]) + ".")
     services = {s for lieu in (montres or list(tous))[:1] for s in lieu.services}
+    page.lignes += [f"{lieu.nom}{_reached(base, lieu)}." for lieu in prevus[:4] if _reached(base, lieu)]
+    page.lignes += update_lines(base, sorted(services), lieux=[lieu.id for lieu in [*prevus, *montres]], commune=commune.code_insee if commune else None)
     for contradiction in contradictions_of(base, services)[:1]:
         page.add(contradiction_line(contradiction))
+    connu = all(_reached(base, lieu) for lieu in montres)
     if commune:
-        page.add(f"Téléphone : non connu de la base. {relay_line(commune)}.")
-    elif montres:
+        page.add(f"{'' if connu and montres else 'Téléphone : non connu de la base. '}{relay_line(commune)}.")
+    elif montres and not connu:
         page.add("Téléphone : non connu de la base. Relais : la mairie de la commune.")
     page.add(source_line(base, [("lieu", lieu.id) for lieu in montres[:3]]) + ".")
     donnees = {
@@ -781,6 +819,21 @@ def outside(base: Base, hors: CommuneHors, besoins: Sequence[str]) -> Reponse:
     return Reponse(page.text(), (), {"kind": "hors_territoire", "commune": hors.nom})
 
 
+def known_contact(base: Base, sujet: str, champ: str, contacts: Sequence[Contact], commune: Commune | None) -> Reponse | None:
+    """A detail of contact that some page states, each page with how far it may be trusted; None when none does."""
+    lignes = asked(base, champ, contacts)
+    if not lignes:
+        return None
+    page = Page(base)
+    page.raw(f"{sujet} : {lignes[0]}." if len(lignes) == 1 else f"{sujet} :")
+    page.lignes += [f"- {ligne}." for ligne in lignes[:4]] if len(lignes) > 1 else []
+    if commune:
+        page.add(f"{relay_line(commune)}.")
+    sources = list(dict.fromkeys(c.source for c in contacts))
+    page.add("Source : " + " ; ".join(base.sources[i].libelle_court for i in sources[:3]) + ".")
+    return Reponse(page.text(), (), {"kind": "contact", "champ": champ, "sujet": sujet, "contacts": [contact_json(base, c) for c in contacts[:6]]})
+
+
 def unknown(base: Base, sujet: str, champ: str, lieu: Lieu | None, commune: Commune | None, connu: str | None, cles: Sequence[tuple[str, str]]) -> Reponse:
     """A detail that the base does not hold: said first, then what it does hold, then the relay."""
     page = Page(base)
@@ -796,19 +849,28 @@ def unknown(base: Base, sujet: str, champ: str, lieu: Lieu | None, commune: Comm
     return Reponse(page.text(), (), {"kind": "inconnu", "champ": champ, "sujet": sujet})
 
 
-def spotting(base: Base, resultat: Orientation, demande: Demande) -> Reponse:
-    """Help to spot illettrisme: the word, the signs, how to speak of it, then the doors."""
+def signs(base: Base) -> Reponse:
+    """Every sign the base holds, for whoever asks for the grid."""
     page = Page(base)
-    page.raw("Cela peut être un signe d'illettrisme : une personne allée à l'école qui ne maîtrise pas la lecture ou l'écriture, et qui évite de le montrer.")
-    for genre, titre in (("evitement", "Stratégies d'évitement"), ("signe", "Signes"), ("posture", "Comment en parler")):
-        textes = [r.texte for r in base.reperages if r.genre == genre]
-        if textes:
-            page.add(f"{titre} : " + " ; ".join(_lower_first(t).rstrip(".") for t in textes[:2]) + ".")
-    page.add("Portes possibles :")
-    for i, p in enumerate(resultat.propositions[:5], 1):
-        proposition_line(page, i, p, bref=True)
+    page.raw("Signes qui peuvent faire penser à l'illettrisme. Un seul ne prouve rien.")
+    for genre, titre in (("signe", "Signes"), ("evitement", "Stratégies d'évitement"), ("posture", "Comment en parler")):
+        page.lignes += [f"{titre} :", *(f"- {r.texte}" for r in base.reperages if r.genre == genre)]
+    page.add(source_line(base, [("reperage", r.id) for r in base.reperages if r.genre in ("signe", "evitement")]) + ".")
+    return Reponse(page.text(), (), {"kind": "signes", "sources": sources_json(base, [("reperage", r.id) for r in base.reperages])})
+
+
+def spotting(base: Base, resultat: Orientation, demande: Demande, signes: Sequence[str]) -> Reponse:
+    """Help to spot illettrisme: the word, the signs nearest to what was seen, how to speak of it, then the doors."""
+    page = Page(base)
+    page.raw("Cela peut être un signe d'illettrisme : une personne allée à l'école qui lit ou écrit mal, et qui évite de le montrer.")
+    page.raw("Signes et stratégies d'évitement proches : " + " ; ".join(_lower_first(t).rstrip(".") for t in signes) + ".")
+    postures = [r.texte for r in base.reperages if r.genre == "posture"][:2]
+    page.raw("Comment en parler : " + " ; ".join(_lower_first(t).rstrip(".") for t in postures) + ".")
+    page.raw("Tous les signes : écrivez « grille d'indices ».")
+    for i, p in enumerate(resultat.propositions[:4], 1):
+        proposition_line(page, i, p, bref=True, commune=demande.commune)
     for n in _numbers_for(base, ["illettrisme/reperage"])[:1]:
-        page.add(number_line(n))
+        page.add(number_line(n, bref=True))
     if resultat.relais:
         page.add(relay_line(resultat.relais) + ".")
     page.add(source_line(base, [("service", p.service.id) for p in resultat.propositions[:1]]) + ".")

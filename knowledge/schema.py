@@ -392,7 +392,12 @@ SERVICE_BESOIN = Table(
         Column("id", "service:besoin.", requis=True),
         Column("service", "Service.", requis=True, reference="service"),
         Column("besoin", "Feuille de l'arbre des besoins.", requis=True, reference="besoin"),
-        Column("rang", "1 : première porte ; 2 : bonne porte ; 3 : en complément.", type="INTEGER", requis=True),
+        Column(
+            "rang",
+            "1 : première porte ; 2 : bonne porte ; 3 : en complément, montré seulement quand la liste est courte ou que la situation dite le demande.",
+            type="INTEGER",
+            requis=True,
+        ),
         Column("pourquoi", "Pourquoi ce service convient à ce besoin, si sa description ne suffit pas."),
     ),
     prouvee=False,

@@ -12,7 +12,7 @@ import pytest
 import knowledge.orient
 from knowledge.base import Base, Critere
 from knowledge.build import ROOT
-from knowledge.orient import MAX_ECARTES, MAX_PROPOSITIONS, Demande, Orientation, orient, spoken_age
+from knowledge.orient import DEMENTIS, MAX_ECARTES, MAX_PROPOSITIONS, MIN_PROPOSITIONS, Demande, Orientation, orient, spoken_age
 
 AGES = (5.0, 17.0, 19.0, 24.0, 28.0, 45.0, 70.0)
 # The two largest, one where France services is only planned, two with other planned places, and the smallest.
@@ -122,7 +122,41 @@ def test_every_need_has_a_proposition(base):
 def test_at_most_five_propositions(cases):
     assert max(len(o.propositions) for _, o in cases) == MAX_PROPOSITIONS == 5
     assert min(o.reste for _, o in cases) == 0
-    assert [d for d, o in cases if o.reste and len(o.propositions) < 5] == []
+    # Fewer than five when doors remain: at least three, and what is kept back is a complement.
+    assert [d for d, o in cases if o.reste and len(o.propositions) < MIN_PROPOSITIONS == 3] == []
+
+
+def test_only_complements_are_kept_back(cases, base):
+    courtes = [(d, o) for d, o in cases if o.reste and len(o.propositions) < MAX_PROPOSITIONS]
+    assert len(courtes) > 500
+    for demande, orientation in courtes:
+        montrees = {(p.service.id, p.lieux) for p in orientation.propositions}
+        gardees = [p for p in orient(demande, base, limite=1000).propositions if (p.service.id, p.lieux) not in montrees]
+        assert gardees
+        assert {p.rang for p in gardees} <= {3, 4}
+
+
+def test_a_fact_denies_its_contrary(base):
+    for fait, autres in DEMENTIS.items():
+        for autre in autres:
+            assert Demande((), faits={autre: True}).said(fait) is False
+            assert Demande((), faits={autre: True, fait: True}).said(fait) is True
+            assert Demande((), faits={autre: False}).said(fait) is None
+    assert "envaul" not in services(orient(Demande(("logement/jeune-autonome",), ages=(19.0,), faits={"apprenti": True}), base, limite=1000))
+
+
+def test_what_an_unlikely_fact_would_need_comes_last(base):
+    """« Le proprio » may name the landlord: works for owners are not refused, only put last."""
+    for faits, rang in (({"locataire": True}, 4), ({}, 1), ({"proprietaire": True}, 1)):
+        propositions = orient(Demande(("logement/renovation-energie",), faits=faits), base, limite=1000).propositions
+        assert {p.rang for p in propositions if p.service.id == "pig-travaux"} == {rang}
+
+
+def test_what_stands_only_by_an_exception_comes_last(base):
+    """A child of nine is not followed before six years, unless « enceinte » was meant: never refused, never first."""
+    propositions = orient(Demande(("handicap/enfant-soin",), ages=(9.0,)), base, limite=1000).propositions
+    assert propositions[-1].service.id == "pmi-suivi"
+    assert propositions[-1].rang == 4
 
 
 def test_at_most_five_propositions_for_several_needs(base, communes):

@@ -101,13 +101,15 @@ class Gazetteer:
             for forme in (sigle.sigle, *sigle.variantes):
                 self._add(forme, "sigle", sigle.sigle)
             self._add(sigle.signification, "sigle", sigle.sigle)
+        portes = {fold(t.terme) for t in self._base.lexique if t.genre == "structure"} | {fold(s.nom) for s in self._base.structures.values()}
         for nom_actuel in self._base.noms_actuels:
-            for cible in nom_actuel.structures:
-                self._add(nom_actuel.nom_actuel, "structure", cible)
-                self._add(nom_actuel.nom_convention, "structure", cible)
-            for cible in nom_actuel.services:
-                self._add(nom_actuel.nom_actuel, "service", cible)
-                self._add(nom_actuel.nom_convention, "service", cible)
+            # A new name that another structure already bears (« France services ») is that structure's.
+            formes = [nom_actuel.nom_convention, *([nom_actuel.nom_actuel] if fold(nom_actuel.nom_actuel) not in portes else [])]
+            for forme in formes:
+                for cible in nom_actuel.structures:
+                    self._add(forme, "structure", cible)
+                for cible in nom_actuel.services:
+                    self._add(forme, "service", cible)
         for lieu in self._base.lieux.values():
             nom = re.sub(r"[«»\"“”]", " ", lieu.nom)
             for forme in re.split(r"[/()]", nom):

@@ -29,7 +29,7 @@ from knowledge.vectors import CACHE
 Flottants = NDArray[np.float32]
 POIDS_INDICES = 0.1
 REGUL = 1.0
-POIDS_URGENCE = 4.0
+POIDS_URGENCE = 7.0
 # Without it a rare act is drowned by « orienter », four phrases in five.
 POIDS_ACTE_RARE = 0.7
 # Authors asked for words alone or for a few hard cases would otherwise bend the whole.
@@ -78,7 +78,7 @@ class Head:
         centre = vecteur - self.moyenne
         centre = centre / (float(np.linalg.norm(centre)) or 1.0)
         if len(self.appris):
-            centre = (self.appris @ centre) ** 2
+            centre = np.square(self.appris @ centre)
         scores = centre @ self.w_vecteur + self.biais
         if grammes:
             cles = np.fromiter((i for i, _ in grammes), dtype=np.int64, count=len(grammes))

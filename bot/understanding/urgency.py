@@ -105,7 +105,7 @@ def sure_cues(texte: str) -> tuple[str, ...]:
 
 
 # Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
-_SUR = 0.55
+_SUR = 0.65
 _SUR_AVEC_INDICE = 0.2
 _SUR_D_UNE_QUESTION = 0.9  # a figure, a fiche or the past is asked about
 _DOUTE = 0.18
@@ -120,7 +120,8 @@ def read_urgency(texte: str, tete: Head, vecteur: np.ndarray) -> tuple[tuple[str
     sur = _SUR_D_UNE_QUESTION if _APAISE.search(fold(texte)) else _SUR
     if total >= sur or (indices and total >= _SUR_AVEC_INDICE):
         retenus = set(indices) or {max(notes, key=lambda genre: notes[genre])}
-        retenus |= {genre for genre, note in notes.items() if note >= 0.3}
+        # Beside a sure cue, the meaning alone must be surer to add another kind.
+        retenus |= {genre for genre, note in notes.items() if note >= (_SUR if indices else 0.3)}
         return tuple(sorted(retenus, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre)))), ()
     # A sure cue is never silenced by the score alone.
     if total >= _DOUTE or indices:

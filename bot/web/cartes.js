@@ -176,7 +176,7 @@ function unePorte(p, rang, contexte, titre) {
   if (pourquoi) li.append(h("p", { class: "convient" }, signe("✓ "), h("strong", {}, "Convient : "), pourquoi));
   if (aVerifier) li.append(h("p", { class: "verifier" }, signe("? "), h("strong", {}, "À vérifier : "), aVerifier));
   if (lieux.length) li.append(...desLieux(lieux, seul ? p.distance_km : null, seul));
-  li.append(leContact(lieux, contexte.custom.relais), laSource(p));
+  li.append(leContact(p.contact, lieux, contexte.custom.relais), laSource(p));
   return li;
 }
 
@@ -197,7 +197,13 @@ function desLieux(lieux, distance, seul) {
   return blocs;
 }
 
-function leContact(lieux, relais) {
+function leContact(contact, lieux, relais) {
+  if (contact) {
+    const adresse = contact.adresse && !lieux.some((lieu) => lieu.adresse) ? adresseDe(contact) : "";
+    return h("p", { class: "contact" }, h("strong", {}, "Contact : "), contact.nom ? `${dit(contact.nom)} ` : "", contact.telephone ? appel(dit(contact.telephone)) : "", adresse ? ` ${adresse} ` : "",
+      adresse ? surCarte(adresse) : "", !contact.telephone && contact.courriel ? h("a", { href: `mailto:${dit(contact.courriel)}` }, dit(contact.courriel)) : "",
+      h("span", { class: "source" }, ` ${dit(contact.confiance)}`));
+  }
   const connu = lieux.some((lieu) => lieu.adresse) ? "Téléphone non connu de la base" : "Contact non connu de la base";
   if (!relais || !relais.telephone) return h("p", { class: "contact" }, `${connu} : passez par la mairie ou le CCAS.`);
   return h("p", { class: "contact" }, `${connu}. Relais : mairie ou CCAS de ${dit(relais.nom)}, `, appel(dit(relais.telephone)));
