@@ -107,7 +107,7 @@ def _wrong(situation: Situation, demande: Demande, orientation: Orientation, bas
     projets = [s for s in orientation.projets if s.id not in trouvees]
     if projets:
         add(projets[0], "C'était un projet en 2021, pas un lieu où aller.")
-    for service, besoin in _neighbours(situation, orientation.besoins, base):
+    for service, besoin in _neighbours(situation, demande, orientation.besoins, base):
         if len(trouvees) >= _FAUSSES:
             break
         verdicts = judge(service, demande, base, besoin)
@@ -120,8 +120,11 @@ def _wrong(situation: Situation, demande: Demande, orientation: Orientation, bas
     return list(trouvees.values())[:_FAUSSES]
 
 
-def _neighbours(situation: Situation, besoins: tuple[str, ...], base: Base) -> list[tuple[Service, str]]:
-    """First doors of the needs next to these, with the need of each: same theme, then many services in common, then the others."""
+def _neighbours(situation: Situation, demande: Demande, besoins: tuple[str, ...], base: Base) -> list[tuple[Service, str]]:
+    """Doors of the needs next to these, with the need of each: near misses of the theme, then first doors, the nearest need first.
+
+    A need is near when it is of the same theme, then when many services are common to both.
+    """
     par_service: dict[str, set[str]] = {}
     for reponse in base.reponses:
         par_service.setdefault(reponse.service, set()).add(reponse.besoin)
@@ -133,10 +136,15 @@ def _neighbours(situation: Situation, besoins: tuple[str, ...], base: Base) -> l
         # Where all else is equal, situations of one theme should not all show the same wrong doors.
         return (besoin.theme != situation.theme, -communs, hashlib.sha256(f"{situation.id}/{besoin.id}".encode()).hexdigest())
 
-    autres = sorted((b for b in base.besoins.values() if b.id not in voulus and not b.id.startswith("professionnel/")), key=far)
-    return [
-        (base.services[r.service], besoin.id)
-        for besoin in autres
-        for r in base.reponses_par_besoin.get(besoin.id, [])[:2]
-        if r.rang == 1 and r.service not in miens and len(par_service[r.service]) < _GENERALISTE and base.services[r.service].etat == "en service"
-    ]
+    rates: list[tuple[Service, str]] = []
+    premieres: list[tuple[Service, str]] = []
+    for besoin in sorted((b for b in base.besoins.values() if b.id not in voulus and not b.id.startswith("professionnel/")), key=far):
+        for place, reponse in enumerate(base.reponses_par_besoin.get(besoin.id, [])):
+            service = base.services[reponse.service]
+            if reponse.rang > 2 or service.id in miens or len(par_service[service.id]) >= _GENERALISTE or service.etat != "en service":
+                continue
+            if besoin.theme == situation.theme and any(v.tenu is False for v in judge(service, demande, base, besoin.id)):
+                rates.append((service, besoin.id))
+            elif place < 2 and reponse.rang == 1:
+                premieres.append((service, besoin.id))
+    return rates + premieres
