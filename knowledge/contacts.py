@@ -37,9 +37,10 @@ def contacts_of(base: Base, structure: str | None, lieu: str | None = None, comm
     """
     if lieu:
         sienne = base.lieux[lieu].commune if lieu in base.lieux else None
-        trouves = [c for c in base.contacts if c.lieu == lieu or structure and c.structure == structure and not c.lieu and c.commune in (None, sienne)]
+        possibles = [*base.contacts_par_structure.get(structure or "", ()), *(c for c in base.contacts if c.lieu == lieu and c.structure != structure)]
+        trouves = [c for c in possibles if c.lieu == lieu or (not c.lieu and c.commune in (None, sienne))]
     else:
-        trouves = [c for c in base.contacts if structure and c.structure == structure]
+        trouves = list(base.contacts_par_structure.get(structure or "", ()))
     if service or lieu:
         trouves = [c for c in trouves if c.service in (None, service)]
     ordre = sorted(sorted(trouves, key=lambda c: c.id), key=lambda c: c.date, reverse=True)

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.base import Base, Commune, Critere, Lieu, Reponse, Service
-from knowledge.contacts import contacts_of
 
 MAX_PROPOSITIONS = 5
 MAX_D_UN_BESOIN = 4  # the fifth door of a single need is the one that judges found weakest (docs/jugement.md)
@@ -112,7 +111,7 @@ class Orientation:
     projets: tuple[Service, ...]
     question: str | None
     relais: Commune | None
-    reste: int  # propositions beyond the five shown
+    reste: int  # doors beyond those shown
 
 
 def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientation:
@@ -142,7 +141,11 @@ def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientati
                 continue
             propositions += _propose(reponse, service, verdicts, demande, base)
         propositions.sort(key=lambda p: (*_order(p, demande, base), not _reachable(base, p)))
-        par_besoin.append(propositions)
+        # One visit: a place is given for the first of its services.
+        portes: dict[str, Proposition] = {}
+        for proposition in propositions:
+            portes.setdefault(door(proposition), proposition)
+        par_besoin.append(list(portes.values()))
     convenables = {proposition.service.id for liste in par_besoin for proposition in liste}
     ecartes += _age_ecartes(demande, besoins, base)
     minimum = MIN_PROPOSITIONS if len(par_besoin) == 1 else MIN_PAR_BESOIN
@@ -157,7 +160,7 @@ def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientati
         projets=tuple(dict.fromkeys(projets)),
         question=best_question(demande, besoins, base, [p for liste in retenues for p in liste]),
         relais=base.communes.get(demande.commune) if demande.commune else None,
-        reste=len({(p.service.id, p.lieux) for liste in par_besoin for p in liste}) - len(ranges),
+        reste=len({door(p) for liste in par_besoin for p in liste} - {door(p) for p in ranges}),
     )
 
 
@@ -271,11 +274,17 @@ def _order(proposition: Proposition, demande: Demande, base: Base) -> tuple[floa
     return (score, proposition.distance_km or 0.0, len(proposition.a_verifier))
 
 
+def door(proposition: Proposition) -> str:
+    """What one goes to: the place nearest, whichever of its services is meant, else the service."""
+    return proposition.lieux[0].id if proposition.distance_km is not None and proposition.lieux else proposition.service.id
+
+
 def _reachable(base: Base, proposition: Proposition) -> bool:
     """Whether the base holds a telephone for it: of equal doors, one that answers comes first."""
-    service = proposition.service
+    service, lieux = proposition.service, {lieu.id for lieu in proposition.lieux}
     return any(
-        c.telephone for lieu in (proposition.lieux or (None,)) for c in contacts_of(base, service.structure, lieu.id if lieu else None, service=service.id)
+        c.telephone and c.service in (None, service.id) and (not c.lieu or not lieux or c.lieu in lieux)
+        for c in base.contacts_par_structure.get(service.structure, ())
     )
 
 
@@ -321,7 +330,11 @@ def _share(par_besoin: list[list[Proposition]], limite: int) -> list[Proposition
         compte: dict[str, int] = {}
         services = len({p.service.id for p in reste})
         plafond = quota if services == 1 else max(1, quota - min(services - 1, 2))
+        portes = {door(p) for p in choisis}
         for proposition in reste:
+            if door(proposition) in portes:
+                continue
+            portes.add(door(proposition))
             if compte.get(proposition.service.id, 0) >= plafond:
                 reserve.append(proposition)
                 continue

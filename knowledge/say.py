@@ -257,7 +257,10 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
     contact = reach(base, p.service, place, commune)
     if contact and contact.id not in page.contacts:
         page.contacts.add(contact.id)
-        texte += f". Contact : {contact_brief(base, contact, texte)}"
+        if place and not place.adresse and contact.adresse:
+            texte = f"{texte.replace(', adresse non connue', '', 1)}. Contact : {contact_text(base, contact, texte)}"
+        else:
+            texte += f". Contact : {contact_brief(base, contact, texte)}"
     if not place and p.lieux and not bref:
         villes = list(dict.fromkeys(base.communes[lieu.commune].nom for lieu in p.lieux if lieu.commune))
         if villes:
@@ -639,8 +642,15 @@ def entity(
 
 
 def _reached(base: Base, lieu: Lieu) -> str:
+    """How to reach a place, after its name; empty when no page says it."""
     contact = next((c for c in contacts_of(base, lieu.structure, lieu.id) if c.lieu == lieu.id and (c.telephone or c.courriel)), None)
     return f". Contact : {contact_text(base, contact, lieu.adresse or '')}" if contact else ""
+
+
+def _placed(base: Base, lieu: Lieu, km: float | None = None) -> str:
+    joint = _reached(base, lieu)
+    ligne = place_line(lieu, base, km)
+    return f"{ligne.replace(', adresse non connue', '') if joint else ligne}{_managed(lieu)}{joint}"
 
 
 def _state(etat: str) -> str:
@@ -663,9 +673,7 @@ def places(
     if commune and ici:
         page.add(f"{commune.nom} : {plural(len(ici), un, plusieurs)}.")
         for lieu in ici[:8]:
-            page.add(
-                f"- {place_line(lieu, base)}{_managed(lieu)}{_reached(base, lieu)}.{f' {lieu.note}' if lieu.note and len(ici) <= 3 and len(lieu.note) < 140 else ''}"
-            )
+            page.add(f"- {_placed(base, lieu)}.{f' {lieu.note}' if lieu.note and len(ici) <= 3 and len(lieu.note) < 140 else ''}")
             montres.append(lieu)
         if len(ici) > 8:
             page.add(f"Et {len(ici) - 8} de plus : précisez le genre ou l'âge.")
@@ -676,7 +684,7 @@ def places(
         elif proches:
             page.add("Les plus proches :")
         for km, lieu in proches[:3]:
-            page.add(f"- {place_line(lieu, base, km)}{_managed(lieu)}{_reached(base, lieu)}.")
+            page.add(f"- {_placed(base, lieu, km)}.")
             montres.append(lieu)
     else:
         villes = sorted({base.communes[lieu.commune].nom for lieu in tous if lieu.commune}, key=fold)
@@ -685,7 +693,7 @@ def places(
         elif len(tous) <= 6:
             page.add(f"{plural(len(tous), un, plusieurs)} dans la base :")
             for lieu in tous:
-                page.add(f"- {place_line(lieu, base)}{_managed(lieu)}{_reached(base, lieu)}.")
+                page.add(f"- {_placed(base, lieu)}.")
                 montres.append(lieu)
         else:
             page.add(f"{plural(len(tous), un, plusieurs)} dans {plural(len(villes), 'commune')} : {', '.join(villes)}.")
@@ -701,7 +709,8 @@ def places(
     services = {s for lieu in (montres or list(tous))[:1] for s in lieu.services}
     page.lignes += [f"{lieu.nom}{_reached(base, lieu)}." for lieu in prevus[:4] if _reached(base, lieu)]
     page.lignes += update_lines(base, sorted(services), lieux=[lieu.id for lieu in [*prevus, *montres]], commune=commune.code_insee if commune else None)
-    for contradiction in contradictions_of(base, services)[:1]:
+    du_genre = [s for s in services if base.services[s].type_lieu == genre]
+    for contradiction in contradictions_of(base, du_genre, commune=commune.code_insee if commune else None)[:1]:
         page.add(contradiction_line(contradiction))
     connu = all(_reached(base, lieu) for lieu in montres)
     if commune:

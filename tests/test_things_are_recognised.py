@@ -51,7 +51,7 @@ def test_every_sigle_of_the_base(understander: Understander) -> None:
         ("CMP d'Auchel", "cmp"),
         ("le CSAPA", "csapa"),
         ("ADIL", "adil"),
-        ("france services", "msap"),
+        ("france services", "france-services"),
         ("action logement", "action-logement"),
         ("promeneurs du net", "promeneurs-du-net"),
         ("maison des adolescents", "maison-des-adolescents"),

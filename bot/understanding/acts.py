@@ -133,6 +133,9 @@ def decide_act(
         return "annuaire", max(0.6, notes.get("annuaire", 0))
     if "type_lieu" in genres and "commune" in genres and (mots <= 5 or not besoins or besoins[0].score < 0.5):
         return "annuaire", 0.7
+    tous_couverts = couverts + sum(e.fin - e.debut for e in entites if e.genre == "commune")
+    if genres & {"service", "structure"} and "commune" in genres and not personne and mots - tous_couverts <= 2:
+        return "annuaire", 0.7
     if genres & {"service", "structure"} and not personne and "commune" not in genres and mots - couverts <= 8 and _ASKS_OF.search(plat):
         return "annuaire", max(0.5, notes.get("annuaire", 0))
     if suite and appris in ("suivi", "orienter", "annuaire", "precision"):
