@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins``."""
+"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins | formation``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def parser() -> FrenchParser:
     commande.add_argument("--explain", action="store_true", help="montre aussi ce qui a été compris")
     aide = "montre les besoins que la base n'a pas couverts, comptés sans un mot des personnes"
     commandes.add_parser("besoins", help=aide, description=aide)
+    aide = "montre les indicateurs des sessions de formation : sessions, participants, quiz avant et après"
+    commandes.add_parser("formation", help=aide, description=aide)
     return racine
 
 
@@ -55,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     quiet()
     try:
-        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins}[options.commande](options)
+        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins, "formation": _formation}[options.commande](options)
     except (BaseUnavailable, settings.BadSetting) as erreur:
         print(erreur, file=sys.stderr)
     except SourcesRefused as refus:
@@ -134,6 +136,14 @@ def _besoins(_: argparse.Namespace) -> int:
     for manque in manques:
         commune = base.communes[manque.code_insee].nom if manque.code_insee in base.communes else "commune non dite"
         print(f"{manque.nombre:5d}  {manque.theme} · {commune} · {manque.raison}")
+    return 0
+
+
+def _formation(_: argparse.Namespace) -> int:
+    from bot.formation.bilan import indicators
+
+    for ligne in indicators(settings.load().dossier):
+        print(ligne)
     return 0
 
 

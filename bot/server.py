@@ -20,6 +20,7 @@ from sanic import Sanic
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
+from bot.formation.routes import add_training
 from bot.pages import add_pages
 from bot.settings import Settings
 
@@ -64,6 +65,7 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     register([rest, CounterSocket("user_uttered", "bot_uttered", session_persistence=True)], app, route="/webhooks/")
     add_pages(app, aide, reglages)
     add_directory(app, aide)
+    add_training(app, aide, reglages)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_warm_up, "after_server_start")

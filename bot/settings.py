@@ -20,6 +20,7 @@ class Settings:
     port: int = 5005  # TABLE_PORT
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
     origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
+    formation_mois: int = 12  # TABLE_FORMATION_MOIS: how long the anonymous counts of a training session stay
 
 
 def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
@@ -30,6 +31,7 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         port=_integer(environ, "TABLE_PORT", defaut.port, 1, 65535),
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
         origines=_origins(environ, "TABLE_ORIGINES"),
+        formation_mois=_integer(environ, "TABLE_FORMATION_MOIS", defaut.formation_mois, 1, 120),
     )
 
 

@@ -271,6 +271,29 @@ class Indice:
 
 
 @dataclass(frozen=True)
+class Situation:
+    """A training situation: who speaks, and the typed request. ``ages`` in years, as text."""
+
+    id: str
+    titre: str
+    niveau: str
+    theme: str
+    exercice: str
+    commune: str | None
+    urgence: str | None
+    sigle: str | None
+    cible: str | None
+    champ: str | None
+    posture: str
+    dialogue: tuple[str, ...]
+    besoins: tuple[str, ...]
+    ages: tuple[str, ...]
+    faits: tuple[str, ...]
+    faits_nies: tuple[str, ...]
+    signes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Provenance:
     source: str
     ligne: int | None
@@ -357,6 +380,8 @@ class Base:
         self.reperages = tuple(self._rows(Reperage, "SELECT * FROM reperage ORDER BY rowid"))
         self.lexique = tuple(self._rows(Terme, "SELECT terme, genre, cible FROM lexique ORDER BY rowid"))
         self.indices = tuple(self._rows(Indice, "SELECT terme, force, cible FROM indice ORDER BY rowid"))
+        suites = ("dialogue", "besoins", "ages", "faits", "faits_nies", "signes")
+        self.situations = {s.id: s for s in self._rows(Situation, "SELECT * FROM situations ORDER BY rowid", **dict.fromkeys(suites, "situations"))}
 
     @classmethod
     def open(cls, chemin: Path = BASE) -> Base:

@@ -20,6 +20,7 @@ _FORMATS = {
     "codes_postaux": _CODE_POSTAL,
     "code_insee": (re.compile(r"\d[0-9AB]\d{3}"), "cinq caractères, par exemple 62516"),
     "mairie_telephone": (re.compile(r"0\d( \d\d){4}"), "dix chiffres par paires, par exemple 03 21 61 64 64"),
+    "ages": (re.compile(r"\d{1,3}(\.\d{1,2})?"), "un nombre d'années, par exemple 19 ou 0.5"),
     "mairie_courriel": _COURRIEL,
     "telephone": (TELEPHONE, "dix chiffres par paires, par exemple 03 21 61 64 64, ou un numéro court, par exemple 3949"),
     "courriel": _COURRIEL,
@@ -55,7 +56,8 @@ def check(tout: dict[str, list[Row]]) -> list[Problem]:
                 problemes += _check_cell(ligne, colonne, cles)
             if table.prouvee:
                 problemes += _check_proof(ligne, cles["source"])
-    for regle in (_ages, _services_answer, _projects, _places_once, _criteria, _facts_attached, _needs_reached, _secret_places, _targets_exist):
+    regles = (_ages, _services_answer, _projects, _places_once, _criteria, _facts_attached, _needs_reached, _secret_places, _targets_exist, _situations)
+    for regle in regles:
         problemes += regle(tout)
     problemes += check_contacts(tout)
     return problemes
@@ -208,6 +210,33 @@ def _targets_exist(tout: dict[str, list[Row]]) -> Iterator[Problem]:
         permises, liste = cibles.get(ligne["genre"], (set(), ""))
         if liste and ligne["cible"] and ligne["cible"] not in permises:
             yield _problem(ligne, "cible", f"« {ligne['cible']} » n'existe pas dans {liste}. Ajoutez-le là-bas ou corrigez ici.")
+
+
+_CE_QUE_VEUT = {
+    "porte": ("besoins",),
+    "question": ("besoins",),
+    "libre": ("besoins",),
+    "urgence": ("urgence",),
+    "sigle": ("sigle",),
+    "annuaire": ("cible",),
+    "signe": ("besoins", "signes"),
+}
+
+
+def _situations(tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    """Each kind of exercise has the part of the request that it needs."""
+    cles = {nom: {ligne[PAR_NOM[nom].cle.nom] for ligne in tout[nom]} for nom in ("service", "lieu", "commune")}
+    for ligne in tout["situations"]:
+        for voulu in _CE_QUE_VEUT.get(ligne["exercice"], ()):
+            if ligne[voulu]:
+                continue
+            yield _problem(ligne, voulu, f"l'exercice « {ligne['exercice']} » en a besoin. Remplissez la cellule, ou changez d'exercice.")
+        if ligne["cible"]:
+            genre, _, cle = ligne["cible"].partition(":")
+            if cle not in cles.get(genre, set()):
+                yield _problem(ligne, "cible", f"« {ligne['cible']} » n'existe pas. Écrivez service:, lieu: ou commune:, puis l'identifiant.")
+            if not ligne["champ"]:
+                yield _problem(ligne, "champ", "dites ce que l'on cherche dans cette fiche.")
 
 
 def check_sigles(tout: dict[str, list[Row]]) -> list[Problem]:

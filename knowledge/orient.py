@@ -182,7 +182,8 @@ def judge(service: Service, demande: Demande, base: Base, besoin: str | None = N
     if service.zone_eligibilite and demande.commune:
         commune = base.communes[demande.commune].nom
         dedans = demande.commune in service.zone_eligibilite
-        texte = f"{commune} en fait partie" if dedans else f"{commune} n'est pas dans la liste des {len(service.zone_eligibilite)} communes"
+        autres = f"la liste des {len(service.zone_eligibilite)} communes" if len(service.zone_eligibilite) > 1 else "la zone"
+        texte = f"{commune} en fait partie" if dedans else f"{commune} n'est pas dans {autres}"
         zone = Critere(f"{service.id}-zone", service.id, "zone", None, None, None, None, None, None, texte)
         verdicts.append(Verdict(zone, dedans, texte))
     return verdicts
@@ -366,8 +367,8 @@ def _age_ecartes(demande: Demande, besoins: list[str], base: Base) -> list[Ecart
     return ecartes
 
 
-def best_question(demande: Demande, besoins: list[str], base: Base, propositions: list[Proposition]) -> str | None:
-    """The question whose answer would change most propositions; None when nothing known is missing."""
+def question_weights(demande: Demande, base: Base, propositions: list[Proposition]) -> dict[str, float]:
+    """What is not known yet (a key of ``QUESTIONS``) and how many propositions its answer would change."""
     poids: dict[str, float] = {}
     for proposition in propositions:
         for critere in proposition.service.criteres:
@@ -377,6 +378,12 @@ def best_question(demande: Demande, besoins: list[str], base: Base, propositions
                 poids[critere.fait] = poids.get(critere.fait, 0) + 0.6
         if not demande.commune and (len(proposition.lieux) > 1 or proposition.service.zone_eligibilite):
             poids["commune"] = poids.get("commune", 0) + 1
+    return poids
+
+
+def best_question(demande: Demande, besoins: list[str], base: Base, propositions: list[Proposition]) -> str | None:
+    """The question whose answer would change most propositions; None when nothing known is missing."""
+    poids = question_weights(demande, base, propositions)
     if poids:
         meilleure = max(poids, key=lambda cle: (poids[cle], cle == "commune", cle))
         if meilleure == "age" and besoins and "âge" in (base.besoins[besoins[0]].question or ""):

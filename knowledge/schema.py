@@ -268,6 +268,13 @@ SOUS_TYPES_LIEU = (
 
 GENRES_MISE_A_JOUR = ("ouverture", "fermeture", "renommage", "demenagement", "autre")
 
+URGENCES = ("violences", "suicide", "enfance", "rue", "vital", "intoxication", "incendie")
+
+# Training: see docs/formation.md.
+NIVEAUX = ("decouverte", "courant", "difficile")
+EXERCICES = ("porte", "question", "urgence", "sigle", "annuaire", "libre", "signe")
+CHAMPS_CHERCHES = ("telephone", "adresse", "gestionnaire", "conditions", "porteur")
+
 _OUI_NON = (0, 1)
 _ID = Column("id", "Identifiant stable, en minuscules et tirets.", requis=True)
 
@@ -557,7 +564,7 @@ NUMERO_NATIONAL = Table(
             "urgences",
             "Urgences où il est donné en premier.",
             multiple=True,
-            vocabulaire=("violences", "suicide", "enfance", "rue", "vital", "intoxication", "incendie"),
+            vocabulaire=URGENCES,
         ),
         Column("besoins", "Besoins où il est donné.", multiple=True, reference="besoin"),
     ),
@@ -634,6 +641,31 @@ INDICE = Table(
     prouvee=False,
 )
 
+SITUATIONS = Table(
+    "situations",
+    "Situations d'accueil pour s'entraîner. Une situation porte la demande, jamais la réponse : les portes se calculent dans la base.",
+    (
+        _ID,
+        Column("titre", "Titre court, montré au formateur.", requis=True),
+        Column("niveau", "Niveau.", requis=True, vocabulaire=NIVEAUX),
+        Column("theme", "Thème.", requis=True, vocabulaire=THEMES),
+        Column("exercice", "Ce que l'on demande au participant.", requis=True, vocabulaire=EXERCICES),
+        Column("commune", "Commune de la personne (code INSEE).", reference="commune"),
+        Column("dialogue", "Ce qui se dit au comptoir, une réplique par valeur.", multiple=True, requis=True),
+        Column("besoins", "Besoins de la personne.", multiple=True, reference="besoin"),
+        Column("ages", "Âges dits, en années.", multiple=True),
+        Column("faits", "Faits dits.", multiple=True, vocabulaire=FAITS),
+        Column("faits_nies", "Faits niés : « je ne suis pas propriétaire ».", multiple=True, vocabulaire=FAITS),
+        Column("urgence", "Genre d'urgence, s'il y en a une.", vocabulaire=URGENCES),
+        Column("sigle", "Sigle à développer (exercice sigle).", reference="sigle"),
+        Column("cible", "Fiche à trouver (exercice annuaire), par exemple lieu:mediatheque-de-bethune."),
+        Column("champ", "Ce que l'on cherche dans cette fiche (exercice annuaire).", vocabulaire=CHAMPS_CHERCHES),
+        Column("signes", "Signes de la grille de repérage que le dialogue montre.", multiple=True, reference="reperage"),
+        Column("posture", "Remarque de posture, en une ou deux phrases.", requis=True),
+    ),
+    prouvee=False,
+)
+
 TABLES: tuple[Table, ...] = (
     SOURCE,
     COMMUNE,
@@ -657,6 +689,7 @@ TABLES: tuple[Table, ...] = (
     REPERAGE,
     LEXIQUE,
     INDICE,
+    SITUATIONS,
 )
 PAR_NOM = {table.nom: table for table in TABLES}
 PREUVE = ("source", "ligne", "citation")

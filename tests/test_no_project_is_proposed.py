@@ -61,7 +61,7 @@ def false_rules(demande: Demande, base: Base, service: str) -> list[str]:
     if offre.publics == ("jeunes",) and not offre.criteres and demande.ages and demande.ages[0] >= AGE_DES_JEUNES + 1:
         regles.append("pour les jeunes (âge limite non dit)")
     if demande.commune and offre.zone_eligibilite and demande.commune not in offre.zone_eligibilite:
-        regles.append(f"{base.communes[demande.commune].nom} n'est pas dans la liste des {len(offre.zone_eligibilite)} communes")
+        regles.append(f"{base.communes[demande.commune].nom} n'est pas dans la ")
     return regles
 
 

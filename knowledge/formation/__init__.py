@@ -1,0 +1,1 @@
+"""Training of those who receive people: situations, their solution from the base, marks, draws. Pure; writes nothing."""
