@@ -326,8 +326,9 @@ class Trouvaille:
 class Base:
     """An open base. Use ``Base.open``; raises BaseUnavailable when it cannot be read."""
 
-    def __init__(self, connexion: sqlite3.Connection) -> None:
+    def __init__(self, connexion: sqlite3.Connection, fichier: tuple[str, int] = ("", 0)) -> None:
         self._connexion = connexion
+        self.fichier = fichier  # path and time of the last change: tells one published base from the next
         connexion.row_factory = sqlite3.Row
         self.sources = {
             s.id: s for s in self._rows(Source, "SELECT s.*, f.texte AS confiance FROM source AS s JOIN confiance AS f ON f.source = s.id ORDER BY s.rowid")
@@ -395,7 +396,7 @@ class Base:
                 raise BaseUnavailable(f"La base {chemin} est d'une autre version ({version} au lieu de {SCHEMA_VERSION}). {commande}")
             if connexion.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise BaseUnavailable(f"La base {chemin} est abîmée. {commande}")
-            return cls(connexion)
+            return cls(connexion, (str(chemin.absolute()), chemin.stat().st_mtime_ns))
         except sqlite3.Error as erreur:
             raise BaseUnavailable(f"La base {chemin} ne se lit pas. {commande}") from erreur
 

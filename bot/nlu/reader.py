@@ -53,7 +53,7 @@ class Reader(GraphComponent):
         base = Base.open()
         with model_storage.read_from(resource) as dossier:
             modele = Model.load((dossier / cls.FICHIER).read_bytes())
-        return cls(model_storage, resource, Understander(base, modele))
+        return cls(model_storage, resource, Understander.shared(base, modele))
 
     def train(self, training_data: TrainingData) -> Resource:
         exemples = sorted({_example(m) for m in training_data.intent_examples}, key=lambda e: (e.acte, e.besoin or "", e.urgence or "", e.texte, e.auteur))

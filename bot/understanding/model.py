@@ -96,6 +96,7 @@ class Model:
     besoins: Head
     urgences: Head
     vocabulaire: frozenset[str]
+    empreinte: str = ""  # of the bytes it was read from
 
     def save(self) -> bytes:
         tableaux: dict[str, NDArray[Any]] = {"vocabulaire": np.array(sorted(self.vocabulaire))}
@@ -119,7 +120,7 @@ class Model:
                 )
                 for nom in _TETES
             }
-            return cls(vocabulaire=frozenset(str(m) for m in t["vocabulaire"]), **tetes)
+            return cls(vocabulaire=frozenset(str(m) for m in t["vocabulaire"]), empreinte=hashlib.sha256(donnees).hexdigest(), **tetes)
 
 
 @dataclass
@@ -310,12 +311,12 @@ def fit_cached(exemples: Sequence[Exemple], lexique: Lexicon, termes: Sequence[s
         return Model.load(chemin.read_bytes())
     except (OSError, ValueError, KeyError):
         pass
-    modele = fit(exemples, lexique)
+    octets = fit(exemples, lexique).save()
     try:
         dossier.mkdir(parents=True, exist_ok=True)
         provisoire = chemin.with_suffix(f".{os.getpid()}")
-        provisoire.write_bytes(modele.save())
+        provisoire.write_bytes(octets)
         os.replace(provisoire, chemin)
     except OSError:
         pass  # a read-only or full disk costs the training at the next start, nothing else
-    return modele
+    return Model.load(octets)

@@ -57,6 +57,9 @@ _FRANCAIS = set(
 )
 
 
+_OUVERTS: dict[tuple[str, tuple[str, int]], Understander] = {}
+
+
 class Understander:
     """Reads messages against one open base and one trained model."""
 
@@ -76,8 +79,15 @@ class Understander:
     def of(cls, base: Base) -> Understander:
         """Trained on ``data/nlu`` (or the cache of that training)."""
         lexique = Lexicon(base)
-        modele = fit_cached(read_corpus(), lexique, terms_of(base))
-        return cls(base, modele, lexique)
+        return cls.shared(base, fit_cached(read_corpus(), lexique, terms_of(base)), lexique)
+
+    @classmethod
+    def shared(cls, base: Base, modele: Model, lexique: Lexicon | None = None) -> Understander:
+        """One for a model and a base, though Rasa and the actions each ask for theirs: a second would take 100 MB."""
+        cle = (modele.empreinte, base.fichier)
+        if cle not in _OUVERTS:
+            _OUVERTS[cle] = cls(base, modele, lexique)
+        return _OUVERTS[cle]
 
     def understand(self, brut: str, aujourdhui: datetime.date | None = None) -> Compris:
         if len(brut) > LIMITE:
