@@ -203,8 +203,10 @@ def source_line(base: Base, tables: Iterable[tuple[str, str]] = ()) -> str:
     )
 
 
-def relay_line(commune: Commune) -> str:
-    """The nearest relay when no better contact is known, with its phone."""
+def relay_line(commune: Commune, bref: bool = False) -> str:
+    """The nearest relay when no better contact is known, with its phone; its street too unless ``bref``."""
+    if bref and commune.mairie_telephone:
+        return f"Relais : mairie ou CCAS {_of(commune.nom)}, {commune.mairie_telephone}"
     adresse = (commune.mairie_adresse or "adresse non connue").replace(f" {commune.nom}", "").rstrip(", ")
     adresse = re.sub(r",? \d{5}$", "", adresse)
     return f"Relais : mairie ou CCAS {_of(commune.nom)}, {adresse}, {commune.mairie_telephone or 'téléphone non connu'}"
@@ -324,7 +326,9 @@ def orientation(
         if plusieurs and p.besoin != courant:
             courant = p.besoin
             page.add(f"{base.besoins[courant].nom} :")
-        joignables += proposition_line(page, numero, p, bref=total > 2 and numero > 2, commune=demande.commune)
+        # The first door is described; the second only by why it fits this need.
+        bref = total > 2 and (numero > 2 or (numero == 2 and p.description == p.service.description))
+        joignables += proposition_line(page, numero, p, bref=bref, commune=demande.commune)
     if autres:
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
     if a_savoir:
@@ -337,7 +341,7 @@ def orientation(
     for numero_national in _numbers_for(base, resultat.besoins)[:2]:
         page.add(number_line(numero_national, bref=True))
     if resultat.propositions:
-        relais = relay_line(resultat.relais) if resultat.relais else "Relais : la mairie ou le CCAS de la commune"
+        relais = relay_line(resultat.relais, bref=True) if resultat.relais else "Relais : la mairie ou le CCAS de la commune"
         connus = "" if joignables == total else "Autres contacts non connus. " if joignables else "Contacts non connus. "
         page.add(f"{connus}{relais}.")
     elif resultat.relais:
@@ -351,7 +355,7 @@ def orientation(
     for nom in noms[:1]:
         page.add(f"Nom : {nom}.")
     for contradiction in contradictions_of(base, [p.service.id for p in resultat.propositions[:3]], commune=demande.commune)[:1]:
-        page.add(f"Le document se contredit : {_lower_first(contradiction.sujet)} (les deux versions sont dans la fiche).")
+        page.add(f"Contradiction dans le document (voir la fiche) : {_lower_first(contradiction.sujet.rstrip(' ?'))}.")
     page.add(
         source_line(base, [("service", p.service.id) for p in resultat.propositions] + ([("commune", resultat.relais.code_insee)] if resultat.relais else []))
         + "."
