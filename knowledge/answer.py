@@ -362,6 +362,7 @@ class Answerer:
         service = self._service(compris) or self._main_service(self._structure(compris))
         if service and not service.criteres and compris.ages:
             service = self._with_age_rule(service, compris) or service
+        service = service or self._ruled_service(compris)
         if not service or compris.acte not in ("eligibilite", "orienter", "suivi"):
             return None
         zone = bool(service.zone_eligibilite and cadre.commune)
@@ -542,7 +543,9 @@ class Answerer:
         service = self._service(compris)
         genre = next((o.cible for o in compris.objets if o.genre == "type_lieu"), None) or self._only_kind(compris, service)
         siens = [lieu for lieu in base.lieux_par_service.get(service.id, []) if lieu.etat == "en service"] if service else []
-        par_service = bool(siens) and (bool(compris.commune) or bool(re.search(r"\bcommunes?\b|\bvilles?\b|\bliste\b", fold(compris.texte))))
+        par_service = bool(siens) and (
+            bool(compris.commune) or bool(re.search(r"\bcommunes?\b|\bvilles?\b|\bliste\b|\blesquel(?:le)?s\b|\bexistent\b", fold(compris.texte)))
+        )
         if not (genre or par_service) or compris.acte not in ("annuaire", "chiffre", "precision", "suivi", "sigle", "orienter") or self._lieu(compris, cadre):
             return None
         if compris.acte == "sigle" and not compris.commune:
@@ -695,6 +698,14 @@ class Answerer:
             return None
         siens = [s for s in self.base.services.values() if s.structure == structure.id and s.etat == "en service"]
         return next((s for s in siens if any(c.genre == "age" for c in s.criteres)), None)
+
+    def _ruled_service(self, compris: Compris) -> Service | None:
+        """« Il a 58 ans, il peut ? » with no service named: the first door of a sure need, when it states an age."""
+        if compris.acte != "eligibilite" or not compris.ages or not compris.besoins or compris.besoins[0].score < 0.8:
+            return None
+        premieres = [r for r in self.base.reponses_par_besoin.get(compris.besoins[0].id, []) if r.rang == 1]
+        service = self.base.services[premieres[0].service] if premieres else None
+        return service if service and any(c.genre == "age" for c in service.criteres) else None
 
     def _lieu(self, compris: Compris, cadre: Cadre) -> Lieu | None:
         """The place named; of several with one name, that of the commune said."""

@@ -85,6 +85,7 @@ class Critere:
     exception_age_max: int | None
     fait: str | None
     texte: str
+    groupe: str | None = None
 
 
 @dataclass(frozen=True)

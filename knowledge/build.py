@@ -23,7 +23,7 @@ from knowledge.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "var" / "knowledge.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _RESTE_S = 3600  # a temporary file older than this belongs to a build that was killed
 
 

@@ -178,7 +178,7 @@ def _settled_needs(demande: Demande, base: Base) -> list[str]:
 
 def judge(service: Service, demande: Demande, base: Base, besoin: str | None = None) -> list[Verdict]:
     """Each criterion of a service against what is known; territory included when the base lists communes."""
-    verdicts = [_judge_one(critere, demande, base, besoin) for critere in service.criteres]
+    verdicts = _one_of_each_group([_judge_one(critere, demande, base, besoin) for critere in service.criteres])
     if service.zone_eligibilite and demande.commune:
         commune = base.communes[demande.commune].nom
         dedans = demande.commune in service.zone_eligibilite
@@ -187,6 +187,23 @@ def judge(service: Service, demande: Demande, base: Base, besoin: str | None = N
         zone = Critere(f"{service.id}-zone", service.id, "zone", None, None, None, None, None, None, texte)
         verdicts.append(Verdict(zone, dedans, texte))
     return verdicts
+
+
+def _one_of_each_group(verdicts: list[Verdict]) -> list[Verdict]:
+    """Rules of a group stand for one, held when any of them is."""
+    groupes: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        groupes.setdefault(verdict.critere.groupe or verdict.critere.id, []).append(verdict)
+    return [next((v for v in siens if v.tenu), None) or _joined([v for v in siens if v.tenu is None] or siens) for siens in groupes.values()]
+
+
+def _joined(verdicts: list[Verdict]) -> Verdict:
+    """« moins de 30 ans, ou plus de 60 ans, la personne a 58 ans »."""
+    if len(verdicts) == 1:
+        return verdicts[0]
+    dernier = verdicts[-1]
+    textes = [v.critere.texte for v in verdicts[:-1]]
+    return Verdict(dernier.critere, dernier.tenu, ", ou ".join([*textes, dernier.texte]))
 
 
 def _judge_one(critere: Critere, demande: Demande, base: Base, besoin: str | None) -> Verdict:

@@ -528,6 +528,8 @@ def verdict_text(service: Service, base: Base, verdicts: Sequence[Verdict], dema
     inconnus = [v for v in verdicts if v.tenu is None]
     tenus = [v for v in verdicts if v.tenu]
     precision = f" Public : {service.publics_precisions}." if service.publics_precisions else ""
+    if service.etat != "en service":
+        precision += f" Attention : {_state(service.etat)} dans la convention, à confirmer avant d'y envoyer quelqu'un."
     if rate:
         return f"Non : {titre} : {' ; '.join(v.texte for v in rate)}.{precision}"
     if tenus and not inconnus:

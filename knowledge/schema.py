@@ -405,7 +405,7 @@ SERVICE_BESOIN = Table(
 
 CRITERE = Table(
     "critere",
-    "Conditions d'un service, lisibles par la machine. Toutes doivent tenir ; l'inconnu devient « à vérifier ».",
+    "Conditions d'un service, lisibles par la machine. Toutes doivent tenir, sauf celles d'un même groupe, dont une suffit ; l'inconnu devient « à vérifier ».",
     (
         _ID,
         Column("service", "Service concerné.", requis=True, reference="service"),
@@ -417,6 +417,7 @@ CRITERE = Table(
         Column("exception_age_max", "Âge maximal quand l'exception vaut.", type="INTEGER"),
         Column("fait", "Fait exigé.", vocabulaire=FAITS),
         Column("texte", "La condition en français court : « 18 à 25 ans », « sans abri ».", requis=True),
+        Column("groupe", "Mot commun à plusieurs conditions d'un service dont une seule suffit."),
     ),
 )
 
