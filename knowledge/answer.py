@@ -19,6 +19,8 @@ from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold
 
 SUR = 0.5  # above: the need is shown as understood
+CERTAIN = 0.85
+NET = 0.65  # beside a need that is certain, a second one must be said in so many words: a judge found most others false (docs/jugement.md)
 SIGNE = 0.25  # above: a sign of illettrisme is shown beside another need
 POSSIBLE = 0.22  # above: the need is worth offering beside another
 
@@ -158,7 +160,7 @@ class Answerer:
             if siens:
                 return siens[:2]
         premier = compris.besoins[0].score
-        seuil = SUR if premier >= 0.85 else 0.6 * premier if premier >= SUR else max(POSSIBLE, 0.7 * premier)
+        seuil = NET if premier >= CERTAIN else 0.6 * premier if premier >= SUR else max(POSSIBLE, 0.7 * premier)
         retenus = [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
         # People hide that they cannot read: a likely sign of it is shown beside the need that was said (fiche 4.1.2).
         cache = any(b.score >= SIGNE and b.id.startswith("illettrisme/") for b in compris.besoins)
@@ -238,7 +240,15 @@ class Answerer:
         verdict = self._zone_verdict(demande, resultat)
         liste = compris.acte == "annuaire" or bool(re.search(_LISTE, fold(compris.texte)))
         autres = self._others(demande, resultat) if liste else ()
-        return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat), autres), _shown(resultat)
+        piste = self._perhaps(compris, demande)
+        return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat), autres, piste), _shown(resultat)
+
+    def _perhaps(self, compris: Compris, demande: Demande) -> Orientation | None:
+        """The doors of a need read beside a certain one, too doubtful to take their places."""
+        doutes = [b.id for b in compris.besoins[1:] if SUR <= b.score < NET and b.id not in demande.besoins]
+        if not doutes or compris.besoins[0].score < CERTAIN:
+            return None
+        return orient(replace(demande, besoins=(doutes[0],)), self.base, 2)
 
     def _others(self, demande: Demande, resultat: Orientation) -> tuple[str, ...]:
         """Names of the doors beyond the five shown, when a list was asked for."""
@@ -378,6 +388,11 @@ class Answerer:
         demande = Demande((besoin,) if besoin else (), cadre.commune, compris.ages or cadre.ages, {**cadre.faits, **compris.faits})
         verdicts = judge(service, demande, self.base)
         texte = say.verdict_text(service, self.base, verdicts, demande)
+        if compris.acte == "orienter" and besoin and besoin in cadre.besoins:
+            # Not asked as a yes or no: the verdict comes with the doors.
+            complete = self._demande(cadre)
+            resultat = orient(complete, self.base)
+            return say.orientation(self.base, complete, resultat, texte), [("service", service.id), *_shown(resultat)]
         if not besoin:
             return say.simple(f"{texte}\n{say.source_line(self.base, [('service', service.id)])}.", "eligibilite"), [("service", service.id)]
         refuse = any(v.tenu is False for v in verdicts)

@@ -60,7 +60,13 @@ class Demande:
         dedans = [age for age in self.ages if _within(age, borne.age_min, borne.age_max)]
         if dedans:
             return dedans[0]
-        return self.ages[0] if len(self.ages) == 1 and (self.ages[0] >= 16 or borne.autre_age) else None
+        if len(self.ages) != 1:
+            return None
+        [age] = self.ages
+        autre = base.besoins.get(borne.autre_age or "")
+        # A child's age says nothing of a need that only adults have, under either of its names.
+        adulte = (borne.age_min or 0) >= 16 and (autre is None or (autre.age_min or 0) >= 16)
+        return age if age >= 16 or (autre and not adulte) else None
 
     def said(self, fait: str | None) -> bool | None:
         """Whether a fact is said, denied (in words, or by another fact), or unknown."""

@@ -177,6 +177,8 @@ def place_line(lieu: Lieu, base: Base, distance: float | None = None) -> str:
     morceaux = [lieu.nom]
     if lieu.sous_type and fold(SOUS_TYPES[lieu.sous_type]) not in fold(lieu.nom) and not contains(lieu.nom, lieu.sous_type):
         morceaux.append(SOUS_TYPES[lieu.sous_type])
+    if lieu.type == "mam" and not contains(lieu.nom, LIEUX["mam"][0]):
+        morceaux.append(LIEUX["mam"][0])
     ville = base.communes[lieu.commune].nom if lieu.commune else ""
     debut, virgule, suite = (lieu.adresse or "").partition(", ")
     # An address that opens with the name just said would say it twice.
@@ -257,10 +259,12 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
         if nouvelles:
             texte += f". {titre_regle} : {', '.join(nouvelles)}"
     contact = reach(base, p.service, place, commune)
+    if contact and place and not place.adresse and contact.adresse:
+        texte = texte.replace(", adresse non connue", "", 1)
     if contact and contact.id not in page.contacts:
         page.contacts.add(contact.id)
         if place and not place.adresse and contact.adresse:
-            texte = f"{texte.replace(', adresse non connue', '', 1)}. Contact : {contact_text(base, contact, texte)}"
+            texte += f". Contact : {contact_text(base, contact, texte)}"
         else:
             texte += f". Contact : {contact_brief(base, contact, texte)}"
     if not place and p.lieux and not bref:
@@ -304,7 +308,13 @@ def _says_old_name(texte: str, n: NomActuel) -> bool:
 
 
 def orientation(
-    base: Base, demande: Demande, resultat: Orientation, verdict: str | None = None, a_savoir: str | None = None, autres: Sequence[str] = ()
+    base: Base,
+    demande: Demande,
+    resultat: Orientation,
+    verdict: str | None = None,
+    a_savoir: str | None = None,
+    autres: Sequence[str] = (),
+    piste: Orientation | None = None,
 ) -> Reponse:
     page = Page(base)
     page.raw(understood(base, demande, resultat.besoins))
@@ -331,6 +341,8 @@ def orientation(
         joignables += proposition_line(page, numero, p, bref=bref, commune=demande.commune)
     if autres:
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
+    if piste and piste.propositions:
+        page.add(f"Peut-être aussi – {base.besoins[piste.besoins[0]].nom} : {' ; '.join(service_title(p.service, base) for p in piste.propositions)}.")
     if a_savoir:
         page.add(f"À savoir : {_short(a_savoir, 220)}.")
     for lieu in planned_places(base, demande, resultat)[:1]:
@@ -527,7 +539,7 @@ def verdict_text(service: Service, base: Base, verdicts: Sequence[Verdict], dema
     rate = [v for v in verdicts if v.tenu is False]
     inconnus = [v for v in verdicts if v.tenu is None]
     tenus = [v for v in verdicts if v.tenu]
-    precision = f" Public : {service.publics_precisions}." if service.publics_precisions else ""
+    precision = f" Public : {service.publics_precisions.rstrip('.')}." if service.publics_precisions else ""
     if service.etat != "en service":
         precision += f" Attention : {_state(service.etat)} dans la convention, à confirmer avant d'y envoyer quelqu'un."
     if rate:
@@ -604,7 +616,7 @@ def entity(
     if service and service.criteres:
         page.add("Conditions : " + ", ".join(c.texte for c in service.criteres) + ".")
     if service and service.publics_precisions and not contains(premier, service.publics_precisions):
-        page.add(f"Public : {service.publics_precisions}.")
+        page.add(f"Public : {service.publics_precisions.rstrip('.')}.")
     if service and service.frais:
         page.add(f"Coût : {service.frais}{f', {service.frais_precisions}' if service.frais_precisions else ''}.")
     if service and service.zone_eligibilite:

@@ -19,6 +19,7 @@ class FakeBase:
 
     def __init__(self, base: Base, *contacts: Contact) -> None:
         self.contacts, self.lieux, self.mises_a_jour = contacts, base.lieux, base.mises_a_jour
+        self.contacts_par_structure = {c.structure: [x for x in contacts if x.structure == c.structure] for c in contacts if c.structure}
 
 
 def contact(cle: str, **champs) -> Contact:

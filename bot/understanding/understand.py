@@ -26,7 +26,10 @@ from knowledge.text import fold
 from knowledge.vectors import encoder
 
 LIMITE = 2000
-HORS_AGE = 0.5
+JEUNE = 30  # the highest age that the document states for a service to the young
+_JEUNE = re.compile(
+    r"\b(?:jeunes?|ados?|adolescente?s?|etudiante?s?|appren\w+|alternan\w+|lyce\w+|colleg\w+|ecol\w+|eleves?|mineure?s?|majeure?s?|fils|filles?|enfants?|gar[cs]on|gars|gamine?s?|parents|foyer|premier)\b"
+)
 _SUITE = re.compile(
     r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
 )
@@ -189,19 +192,23 @@ class Understander:
             if faits.get(fait):
                 note, mots = notes.get(besoin, (0.0, texte))
                 notes[besoin] = (min(0.98, note + 0.3), mots)
-        notes = {b: (note * self._age_fit(b, ages), mots) for b, (note, mots) in notes.items()}
+        if not ages and not _JEUNE.search(fold(texte)):
+            notes |= self._of_another_age(notes)
         if ages or not _AGENT.search(fold(texte)):
             # What professionals ask for themselves needs a sign that they speak of themselves.
             notes = {b: (note * 0.35 if b.startswith("professionnel/") else note, mots) for b, (note, mots) in notes.items()}
         rangees = sorted(notes.items(), key=lambda kv: (-kv[1][0], kv[0]))
         return tuple(BesoinVu(b, round(s, 3), m[:120]) for b, (s, m) in rangees[:4] if s >= 0.08)
 
-    def _age_fit(self, besoin: str, ages: Sequence[float]) -> float:
-        """Less for a need that no age said can have, even under its other name at another age."""
-        noms = [besoin, self.base.besoins[besoin].autre_age]
-        bornes = [(b.age_min or 0, b.age_max if b.age_max is not None else 150) for nom in noms if nom and (b := self.base.besoins[nom])]
-        # One year of grace: « bientôt 16 ans ».
-        return 1.0 if not ages or any(bas - 1 <= age < haut + 2 for bas, haut in bornes for age in ages) else HORS_AGE
+    def _of_another_age(self, notes: dict[str, tuple[float, str]]) -> dict[str, tuple[float, str]]:
+        """« Pas de quoi payer la caution »: with no age nor word of youth, the need of the young is also that of the others, until the age is known."""
+        autres: dict[str, tuple[float, str]] = {}
+        for nom, (note, mots) in notes.items():
+            besoin = self.base.besoins[nom]
+            autre = self.base.besoins.get(besoin.autre_age or "")
+            if autre and besoin.age_max is not None and besoin.age_max <= JEUNE and (autre.age_max or 150) > JEUNE and note > notes.get(autre.id, (0.0, ""))[0]:
+                autres[autre.id] = (min(note + 0.001, 0.999), mots)
+        return autres
 
     def _needs_of_clauses(self, texte: str, classes: Sequence[str]) -> dict[str, tuple[float, str]]:
         """The need that each clause of a message says most, with its weight; chosen on an author held out (docs/comprehension.md)."""
