@@ -21,6 +21,7 @@ from knowledge.text import contains, fold
 SUR = 0.5  # above: the need is shown as understood
 CERTAIN = 0.85
 NET = 0.65  # beside a need that is certain, a second one must be said in so many words: a judge found most others false (docs/jugement.md)
+TROISIEME = 0.8  # a third need takes places from the first two
 SIGNE = 0.25  # above: a sign of illettrisme is shown beside another need
 POSSIBLE = 0.22  # above: the need is worth offering beside another
 
@@ -161,7 +162,7 @@ class Answerer:
                 return siens[:2]
         premier = compris.besoins[0].score
         seuil = NET if premier >= CERTAIN else 0.6 * premier if premier >= SUR else max(POSSIBLE, 0.7 * premier)
-        retenus = [b.id for b in compris.besoins if b.score >= seuil][: 3 if premier >= SUR else 2]
+        retenus = [b.id for rang, b in enumerate(compris.besoins) if b.score >= (seuil if rang < 2 else max(seuil, TROISIEME))][: 3 if premier >= SUR else 2]
         # People hide that they cannot read: a likely sign of it is shown beside the need that was said (fiche 4.1.2).
         cache = any(b.score >= SIGNE and b.id.startswith("illettrisme/") for b in compris.besoins)
         if cache and not any(b.startswith("illettrisme/") for b in retenus):

@@ -539,7 +539,8 @@ def verdict_text(service: Service, base: Base, verdicts: Sequence[Verdict], dema
     rate = [v for v in verdicts if v.tenu is False]
     inconnus = [v for v in verdicts if v.tenu is None]
     tenus = [v for v in verdicts if v.tenu]
-    precision = f" Public : {service.publics_precisions.rstrip('.')}." if service.publics_precisions else ""
+    dits = " ".join(v.texte for v in verdicts)
+    precision = f" Public : {service.publics_precisions.rstrip('.')}." if service.publics_precisions and _says_more(service.publics_precisions, dits) else ""
     if service.etat != "en service":
         precision += f" Attention : {_state(service.etat)} dans la convention, à confirmer avant d'y envoyer quelqu'un."
     if rate:

@@ -90,6 +90,7 @@ def test_two_pages_that_disagree_are_both_shown(annuaire):
 
     deux = Deux()
     deux.contacts = (*annuaire.base.contacts, with_base)
+    deux.contacts_par_structure = {**annuaire.base.contacts_par_structure, "caf": [*annuaire.base.contacts_par_structure["caf"], with_base]}
     fiche = make_sheet(Annuaire(deux), annuaire.par_id["structure:caf"], JOUR)
     assert "Les pages ne donnent pas le même numéro : 3230 (ville de Divion, 2023) ; 03 21 00 00 09 (Wéo, 2025)." in fiche.desaccords
 
