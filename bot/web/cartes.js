@@ -42,7 +42,8 @@ export function carte(message, lexique, gestes) {
   const texte = dit(message.text);
   const custom = message.custom && typeof message.custom === "object" ? message.custom : {};
   const boutons = liste(message.buttons).map((b) => dit(b.title)).filter(Boolean);
-  const contexte = { texte, custom, boutons, lexique, gestes, sigles: siglesDits(texte), sens: new Set() };
+  // The answers to the one question are drawn beside it.
+  const contexte = { texte, custom, boutons: custom.question ? [] : boutons, lexique, gestes, sigles: siglesDits(texte), sens: new Set() };
   const article = h("article", { class: "reponse", "data-genre": dit(custom.kind) });
   const urgence = liste(custom.urgence).length ? bandeau(custom) : null;
   const compris = parties(custom.comprehension, lexique);
@@ -50,7 +51,7 @@ export function carte(message, lexique, gestes) {
   const { corps, relais, ecartes, source, question } = lignes(contexte, Boolean(urgence), Boolean(compris.length));
   article.append(...corps);
   if (relais) article.append(relais);
-  if (boutons.length && !contexte.boutonsPoses) article.append(h("div", { class: "choix" }, boutons.map((b) => choix(b, gestes))));
+  if (contexte.boutons.length && !contexte.boutonsPoses) article.append(h("div", { class: "choix" }, boutons.map((b) => choix(b, gestes))));
   if (question) article.append(laQuestion(question, compris, contexte));
   if (ecartes.length) article.append(desEcartes(ecartes));
   const pied = h("footer", {}, source ? h("p", { class: "source" }, source) : null, fichePersonne(custom));
@@ -257,7 +258,7 @@ function laQuestion(question, compris, { lexique, gestes }) {
   } else {
     reponses.append(h("span", { class: "qui" }, "Répondez dans la saisie, ou"));
   }
-  reponses.append(h("button", { type: "button", class: "calme", onclick: () => { bloc.remove(); gestes.passe(); } }, "Passer"));
+  reponses.append(h("button", { type: "button", class: "calme", onclick: () => { bloc.remove(); gestes.passe(); } }, cle ? "Je ne sais pas" : "Passer"));
   bloc.append(reponses);
   return bloc;
 }
