@@ -24,7 +24,8 @@ export function parties(comprehension, lexique) {
   const demandes = new Set(Object.values(lexique.questions));
   for (const [cle, vrai] of Object.entries(faits)) {
     const nom = lexique.faits[cle];
-    if (!nom || (!vrai && (!demandes.has(cle) || (cle === "sans_abri" && loge)))) continue;
+    const vaDeSoi = (cle === "sans_abri" && loge) || (cle === "locataire" && faits.proprietaire) || (cle === "proprietaire" && faits.locataire);
+    if (!nom || (!vrai && (!demandes.has(cle) || vaDeSoi))) continue;
     suite.push(partieDuFait(cle, vrai, lexique));
   }
   return suite;
@@ -201,9 +202,11 @@ function desLieux(lieux, distance, seul) {
 function leContact(contact, lieux, relais) {
   if (contact) {
     const adresse = contact.adresse && !lieux.some((lieu) => lieu.adresse) ? adresseDe(contact) : "";
-    return h("p", { class: "contact" }, h("strong", {}, "Contact : "), contact.nom ? `${dit(contact.nom)} ` : "", contact.telephone ? appel(dit(contact.telephone)) : "", adresse ? ` ${adresse} ` : "",
-      adresse ? surCarte(adresse) : "", !contact.telephone && contact.courriel ? h("a", { href: `mailto:${dit(contact.courriel)}` }, dit(contact.courriel)) : "",
-      h("span", { class: "source" }, ` ${dit(contact.confiance)}`));
+    const moyens = [contact.nom ? dit(contact.nom) : null, contact.telephone ? appel(dit(contact.telephone)) : null, adresse || null, adresse ? surCarte(adresse) : null];
+    if (!contact.telephone && contact.courriel) moyens.push(h("a", { href: `mailto:${dit(contact.courriel)}` }, dit(contact.courriel)));
+    if (!contact.telephone && !contact.courriel && /^https?:/.test(dit(contact.site_web))) moyens.push(dehors(dit(contact.site_web), {}, "Site"));
+    const dits = moyens.filter(Boolean).flatMap((moyen, rang) => (rang ? [" · ", moyen] : [moyen]));
+    return h("p", { class: "contact" }, h("strong", {}, "Contact : "), dits, " ", h("span", { class: "source" }, `(${dit(contact.confiance)})`));
   }
   const connu = lieux.some((lieu) => lieu.adresse) ? "Téléphone non connu de la base" : "Contact non connu de la base";
   if (!relais || !relais.telephone) return h("p", { class: "contact" }, `${connu} : passez par la mairie ou le CCAS.`);
