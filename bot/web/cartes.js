@@ -2,7 +2,7 @@
 import { appel, cache, dehors, h, relie, signe, surCarte } from "./dom.js";
 
 const GENRES_AVEC_FICHE = new Set(["orientation", "reperage", "eligibilite"]);
-const PREFIXES = /^(À savoir|Et aussi[^:]*|Nom|Attention[^:]*|En projet[^:]*|Conditions|Public|Coût|Lieu|Mairie|Courriel|Horaires[^:]*|Stratégies d'évitement|Signes|Comment en parler|Ce qu'elle contient|Ce qu'elle porte|Pilotes|Échéance|Partenaires[^:]*|Objectifs|Résultats[^:]*|Indicateurs|Téléphone) : /;
+const PREFIXES = /^(À savoir|Depuis la convention|Et aussi[^:]*|Nom|Attention[^:]*|En projet[^:]*|Conditions|Public|Coût|Lieu|Mairie|Courriel|Horaires[^:]*|Stratégies d'évitement|Signes|Comment en parler|Ce qu'elle contient|Ce qu'elle porte|Pilotes|Échéance|Partenaires[^:]*|Objectifs|Résultats[^:]*|Indicateurs|Téléphone) : /;
 const LIEUX_MONTRES = 3;
 
 const liste = (valeur) => (Array.isArray(valeur) ? valeur : []);
@@ -136,7 +136,7 @@ function bandeau(custom) {
     const sms = /SMS/.test(`${dit(n.nom)} ${dit(n.usage)}`);
     return h("li", {}, appel(dit(n.numero), { class: "urgent", sms }, h("strong", {}, dit(n.numero)), " ", h("span", {}, dit(n.nom))), n.usage ? h("span", { class: "usage" }, dit(n.usage)) : null);
   });
-  return h("section", { class: maintenant ? "bandeau" : "bandeau doute", "aria-label": "Numéros à appeler" },
+  return h("div", { class: maintenant ? "bandeau" : "bandeau doute", role: "group", "aria-label": "Numéros à appeler" },
     h("p", { class: "bandeau-titre" }, signe("⚠ "), maintenant ? "URGENCE – appelez" : "En cas de danger maintenant, d'abord"), h("ul", {}, items));
 }
 
@@ -177,22 +177,25 @@ function unePorte(p, rang, contexte, titre) {
   const aVerifier = liste(p.a_verifier).map(dit).join(", ");
   if (pourquoi) li.append(h("p", { class: "convient" }, signe("✓ "), h("strong", {}, "Convient : "), pourquoi));
   if (aVerifier) li.append(h("p", { class: "verifier" }, signe("? "), h("strong", {}, "À vérifier : "), aVerifier));
-  if (lieux.length) li.append(...desLieux(lieux, seul ? p.distance_km : null, seul));
+  if (lieux.length) li.append(...desLieux(lieux, seul ? p.distance_km : null, seul, Boolean(p.contact && p.contact.adresse)));
   li.append(leContact(p.contact, lieux, contexte.custom.relais), laSource(p));
   return li;
 }
 
-const adresseDe = (lieu) => [lieu.adresse, [lieu.code_postal, lieu.commune].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+const deVille = (commune) => dit(commune.nom_de) || `de ${dit(commune.nom)}`;
 
-function unLieu(lieu, distance, seul) {
+const adresseDe = (lieu) => [lieu.adresse, lieu.commune ? [lieu.code_postal, lieu.commune].filter(Boolean).join(" ") : ""].filter(Boolean).join(", ");
+
+function unLieu(lieu, distance, seul, dite = false) {
   const adresse = adresseDe(lieu);
   const km = typeof distance === "number" ? (distance < 0.5 ? "dans la commune" : `à ${Math.round(distance)} km`) : "";
-  const details = [seul ? "" : dit(lieu.nom), lieu.adresse ? adresse : [dit(lieu.commune), "adresse non connue"].filter(Boolean).join(", "), km].filter(Boolean).join(" · ");
+  const details = [seul ? "" : dit(lieu.nom), lieu.adresse ? adresse : [dit(lieu.commune), dite ? "" : "adresse non connue"].filter(Boolean).join(", "), km].filter(Boolean).join(" · ");
   return h("li", {}, details, " ", lieu.adresse ? surCarte(adresse) : null);
 }
 
-function desLieux(lieux, distance, seul) {
-  const montres = lieux.slice(0, LIEUX_MONTRES).map((lieu) => unLieu(lieu, distance, seul));
+// `dite`: the address is that of the contact, below.
+function desLieux(lieux, distance, seul, dite) {
+  const montres = lieux.slice(0, LIEUX_MONTRES).map((lieu) => unLieu(lieu, distance, seul, dite));
   const autres = lieux.slice(LIEUX_MONTRES).map((lieu) => unLieu(lieu, null, false));
   const blocs = [h("ul", { class: "lieux" }, montres)];
   if (autres.length) blocs.push(h("details", {}, h("summary", {}, `${autres.length} autre${autres.length > 1 ? "s" : ""} lieu${autres.length > 1 ? "x" : ""}`), h("ul", { class: "lieux" }, autres)));
@@ -204,13 +207,13 @@ function leContact(contact, lieux, relais) {
     const adresse = contact.adresse && !lieux.some((lieu) => lieu.adresse) ? adresseDe(contact) : "";
     const moyens = [contact.nom ? dit(contact.nom) : null, contact.telephone ? appel(dit(contact.telephone)) : null, adresse || null, adresse ? surCarte(adresse) : null];
     if (!contact.telephone && contact.courriel) moyens.push(h("a", { href: `mailto:${dit(contact.courriel)}` }, dit(contact.courriel)));
-    if (!contact.telephone && !contact.courriel && /^https?:/.test(dit(contact.site_web))) moyens.push(dehors(dit(contact.site_web), {}, "Site"));
+    if (!contact.telephone && !contact.courriel && /^https?:/.test(dit(contact.site_web))) moyens.push(dehors(dit(contact.site_web), {}, "Voir le site"));
     const dits = moyens.filter(Boolean).flatMap((moyen, rang) => (rang ? [" · ", moyen] : [moyen]));
     return h("p", { class: "contact" }, h("strong", {}, "Contact : "), dits, " ", h("span", { class: "source" }, `(${dit(contact.confiance)})`));
   }
   const connu = lieux.some((lieu) => lieu.adresse) ? "Téléphone non connu de la base" : "Contact non connu de la base";
   if (!relais || !relais.telephone) return h("p", { class: "contact" }, `${connu} : passez par la mairie ou le CCAS.`);
-  return h("p", { class: "contact" }, `${connu}. Relais : mairie ou CCAS de ${dit(relais.nom)}, `, appel(dit(relais.telephone)));
+  return h("p", { class: "contact" }, `${connu}. Relais : mairie ou CCAS ${deVille(relais)}, `, appel(dit(relais.telephone)));
 }
 
 function laSource(p) {
@@ -229,14 +232,14 @@ function leRelais(ligne, { custom }) {
   const dite = /^(.*?\. )?Relais : (.*)$/.exec(ligne);
   if (!dite) return null;
   const quoi = (dite[1] || "").trim().replace(/^Contact : l/, "L").replace(/^Téléphone : non connu/, "Téléphone non connu");
-  const bloc = h("section", { class: "relais", "aria-label": "Relais" });
+  const bloc = h("div", { class: "relais", role: "group", "aria-label": "Relais" });
   if (quoi) bloc.append(h("p", { class: "qui" }, quoi));
   if (!commune || !commune.nom) {
     bloc.append(h("p", {}, h("strong", {}, "Relais : "), ...relie(dite[2])));
     return bloc;
   }
   const provenance = (/\((annuaire[^)]*)\)/.exec(ligne) || [])[1];
-  bloc.append(h("p", {}, h("strong", {}, `Relais : mairie ou CCAS de ${dit(commune.nom)}`), commune.telephone ? " " : "", commune.telephone ? appel(dit(commune.telephone), { class: "tel grand" }) : " – téléphone non connu"));
+  bloc.append(h("p", {}, h("strong", {}, `Relais : mairie ou CCAS ${deVille(commune)}`), commune.telephone ? " " : "", commune.telephone ? appel(dit(commune.telephone), { class: "tel grand" }) : " – téléphone non connu"));
   bloc.append(h("p", {}, dit(commune.adresse) || "Adresse non connue", " ", commune.adresse ? surCarte(dit(commune.adresse)) : null));
   if (commune.courriel) bloc.append(h("p", {}, h("a", { href: `mailto:${dit(commune.courriel)}` }, dit(commune.courriel))));
   if (commune.horaires_accueil) bloc.append(h("p", {}, `Horaires : ${dit(commune.horaires_accueil)}`));
