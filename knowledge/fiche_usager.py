@@ -148,11 +148,19 @@ def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, v
     structure = plain(base, base.structures[service.structure].nom)
     nom = plain(base, _place_name(lieu) if lieu else service.nom)
     ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
-    adresse = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
+    adresse: tuple[str, ...] = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
     contact = reach(base, service, lieu, commune)
     if not lieu and contact and not (besoin or "").startswith("violences/"):
         # Where no place is known, that of the contact is where to go.
         adresse = _contact_address(base, contact)
     sens = base.expanded(base.structures[service.structure].sigle or "")
     chez = None if lieu or contains(nom, structure) or contains(structure, nom) or sens and contains(nom, sens) else structure
-    return Porte(nom[:1].upper() + nom[1:], chez, words_for(besoin).pour, adresse, ville, verifier and not (besoin or "").startswith("violences/"), contact.telephone if contact else None)
+    return Porte(
+        nom[:1].upper() + nom[1:],
+        chez,
+        words_for(besoin).pour,
+        adresse,
+        ville,
+        verifier and not (besoin or "").startswith("violences/"),
+        contact.telephone if contact else None,
+    )

@@ -152,7 +152,9 @@ class Understander:
 
     def _only_person(self, morceau: str, aujourdhui: datetime.date | None) -> bool:
         """Whether a part of a message says an age, a commune or a fact of the person, hence no need."""
-        return bool(find_facts(morceau) or find_ages(morceau, aujourdhui)) or any(e.genre in ("commune", "commune_hors", "fait") for e in self.gazetteer.find(morceau))
+        return bool(find_facts(morceau) or find_ages(morceau, aujourdhui)) or any(
+            e.genre in ("commune", "commune_hors", "fait") for e in self.gazetteer.find(morceau)
+        )
 
     def _refused(self, texte: str) -> str | None:
         plat = fold(texte)
