@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse
 
 from bot.assistant import Assistant
 from bot.settings import Settings
-from knowledge.orient import QUESTIONS
+from knowledge.orient import QUESTIONS, QUESTIONS_DE_BESOIN
 from knowledge.words import FAITS_DITS
 
 WEB = Path(__file__).parent / "web"
@@ -43,13 +43,11 @@ FAITS_RELUS = {
     "demandeur_emploi": "cherche un emploi",
     "sans_emploi_ni_formation": "ni emploi ni formation",
     "parent_isole": "parent isolé",
+    "assistant_maternel": "je suis assistante maternelle",
     "enfants_a_charge": "enfants à charge",
     "handicap": "en situation de handicap",
     "sortant_ase": "sortant de l'aide sociale à l'enfance",
 }
-
-# Questions of the base that a fact answers by yes or no, beside those of ``orient``.
-QUESTIONS_DE_BESOIN = {"La personne touche-t-elle une aide au logement de la CAF ?": "allocataire_caf"}
 
 
 @dataclass(frozen=True)

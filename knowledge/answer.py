@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from knowledge import say
 from knowledge.base import Base, Contradiction, Fait, Lieu, Service, Sigle, Structure
 from knowledge.contacts import contacts_of
-from knowledge.orient import Demande, Orientation, judge, orient
+from knowledge.orient import Demande, Orientation, fact_asked, judge, orient
 from knowledge.request import CHAMPS_ABSENTS, Cadre, Compris, Objet, Reponse
 from knowledge.search import LIKELY, SURE, Search
 from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold
+from knowledge.yes_no import REPONSES, read_yes_no
 
 SUR = 0.5  # above: the need is shown as understood
 CERTAIN = 0.85
@@ -68,13 +69,39 @@ class Answerer:
             cadre = Cadre()
         if compris.urgences:
             return self._urgent(compris, cadre)
+        dit = read_yes_no(compris.texte)
+        if dit and (cadre.question or dit != REPONSES[2]):
+            return self._answered(dit, compris, cadre)
         if compris.acte in ("salutation", "remerciement", "aide") and not _has_topic(compris):
             return self._social(compris), cadre
         compris, cadre = self._framed(compris, cadre)
         reponse, objets = self._dispatch(compris, cadre)
         if compris.doutes:
             reponse = say.with_doubt(self.base, reponse, compris.doutes)
-        return reponse, replace(cadre, acte=compris.acte, objets=tuple(objets) or cadre.objets)
+        return self._asking(reponse, replace(cadre, acte=compris.acte, objets=tuple(objets) or cadre.objets))
+
+    # ---- the question asked
+
+    def _asking(self, reponse: Reponse, cadre: Cadre) -> tuple[Reponse, Cadre]:
+        """The frame remembers the question that an answer asks; one that a yes or a no settles has buttons."""
+        question = reponse.custom.get("question")
+        posee = question if question and question in reponse.texte.split("\n") else None
+        if posee and fact_asked(posee) and not reponse.boutons:
+            reponse = replace(reponse, boutons=REPONSES)
+        return reponse, replace(cadre, question=posee)
+
+    def _answered(self, dit: str, compris: Compris, cadre: Cadre) -> tuple[Reponse, Cadre]:
+        """A bare yes or no sets the fact asked and asks anew; with nothing to settle, it is said so and the frame is kept."""
+        fait = fact_asked(cadre.question) if cadre.question else None
+        if dit == REPONSES[2]:
+            return say.simple("D'accord : cela reste à vérifier. Les propositions ci-dessus tiennent.", "suivi"), replace(cadre, question=None)
+        if not fait:
+            rappel = cadre.question or "Dites le besoin de la personne, son âge, sa commune."
+            return say.simple(f"« {dit} » ne me suffit pas. {rappel}", "incompris"), cadre
+        faits = _with_contraries({**cadre.faits, fait: dit == REPONSES[0]}, {fait: dit == REPONSES[0]})
+        suivant = replace(cadre, faits=faits, acte="orienter")
+        reponse, objets = self._orientation(replace(compris, acte="orienter", besoins=()), suivant)
+        return self._asking(reponse, replace(suivant, objets=tuple(objets) or cadre.objets))
 
     # ---- the frame
 
@@ -93,11 +120,7 @@ class Answerer:
             retenus = tuple(besoins)
         else:
             retenus = cadre.besoins
-        faits = {**(cadre.faits if meme_personne and (repris or not besoins) else {}), **compris.faits}
-        # Whoever owns the home does not rent it.
-        for dit, contraire in (("proprietaire", "locataire"), ("locataire", "proprietaire")):
-            if compris.faits.get(dit):
-                faits.setdefault(contraire, False)
+        faits = _with_contraries({**(cadre.faits if meme_personne and (repris or not besoins) else {}), **compris.faits}, compris.faits)
         # « une personne de 40 ans » after « un jeune de 19 ans » is someone else; a mere follow-up is not.
         ages = compris.ages or (cadre.ages if meme_personne else ())
         hors = compris.hors or (None if compris.commune else cadre.hors if repris or not sujet else None)
@@ -743,6 +766,14 @@ class Answerer:
             if len(rue) > 8 and f" {rue} " in plat and (not genre or lieu.type == genre):
                 return lieu
         return None
+
+
+def _with_contraries(faits: dict[str, bool], dits: Mapping[str, bool]) -> dict[str, bool]:
+    """Whoever owns the home does not rent it, nor the other way round."""
+    for dit, contraire in (("proprietaire", "locataire"), ("locataire", "proprietaire")):
+        if dits.get(dit):
+            faits.setdefault(contraire, False)
+    return faits
 
 
 def _has_number(texte: str) -> bool:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.annuaire import Annuaire
-from knowledge.base import Base, Commune, Lieu, Service
+from knowledge.base import Base, Commune, Contact, Lieu, Service
 from knowledge.entrees import of_town
 from knowledge.falc import Mots, plain, words_for
 from knowledge.orient import Demande, orient
 from knowledge.say import LIEUX
+from knowledge.say_contact import reach
 from knowledge.text import contains
 
 PORTES_MAX = 3
@@ -33,6 +34,7 @@ class Porte:
     adresse: tuple[str, ...]  # empty when the address is not known
     ville: str | None
     verifier: bool  # a condition remains to be asked
+    telephone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,13 @@ def make_person_sheet(
         for service in choisis[:PORTES_MAX]:
             siens = annuaire.needs_of(service.id)
             besoin = next((b for b in besoins if b in siens), siens[0] if siens else None)
-            portes.append(_door(base, service, _nearest(base, service, commune), besoin, bool(service.criteres)))
+            portes.append(_door(base, service, _nearest(base, service, commune), besoin, bool(service.criteres), commune))
     else:
         demande = Demande(tuple(besoins), commune, (age,) if age is not None else ())
         for p in orient(demande, base, limite=PORTES_MAX).propositions:
             lieu = p.lieux[0] if len(p.lieux) == 1 else None
             if not p.service.reserve_professionnels:
-                portes.append(_door(base, p.service, lieu, p.besoin, bool(p.a_verifier)))
+                portes.append(_door(base, p.service, lieu, p.besoin, bool(p.a_verifier), commune))
     relais = base.communes.get(commune or "")
     voulus = set(besoins)
     mots = tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),)
@@ -128,15 +130,37 @@ def _lines(porte: Porte, plusieurs: bool) -> int:
         f"C'est chez : {porte.chez}" if porte.chez else "",
         ", ".join(porte.adresse) or porte.ville or "",
         "Demandez" if porte.verifier else "",
+        porte.telephone or "",
     ]
     return sum(-(-len(texte) // _LARGEUR) for texte in textes) + plusieurs
 
 
-def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, verifier: bool) -> Porte:
+def _contact_address(base: Base, contact: Contact) -> tuple[str, ...]:
+    """Street and town of a contact, without letter boxes; empty for an address that only takes letters."""
+    if not contact.adresse or "courrier" in contact.adresse:
+        return ()
+    rue = re.sub(r",? (?:BP|CS|TSA) ?\d+", "", contact.adresse)
+    ville = f"{contact.code_postal or ''} {base.communes[contact.commune].nom}".strip() if contact.commune else ""
+    return tuple(x for x in (plain(base, rue), ville) if x)
+
+
+def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, verifier: bool, commune: str | None) -> Porte:
     structure = plain(base, base.structures[service.structure].nom)
     nom = plain(base, _place_name(lieu) if lieu else service.nom)
     ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
-    adresse = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
+    adresse: tuple[str, ...] = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
+    contact = reach(base, service, lieu, commune)
+    if not lieu and contact and not (besoin or "").startswith("violences/"):
+        # Where no place is known, that of the contact is where to go.
+        adresse = _contact_address(base, contact)
     sens = base.expanded(base.structures[service.structure].sigle or "")
     chez = None if lieu or contains(nom, structure) or contains(structure, nom) or sens and contains(nom, sens) else structure
-    return Porte(nom[:1].upper() + nom[1:], chez, words_for(besoin).pour, adresse, ville, verifier and not (besoin or "").startswith("violences/"))
+    return Porte(
+        nom[:1].upper() + nom[1:],
+        chez,
+        words_for(besoin).pour,
+        adresse,
+        ville,
+        verifier and not (besoin or "").startswith("violences/"),
+        contact.telephone if contact else None,
+    )

@@ -40,6 +40,8 @@ QUESTIONS = {
     "handicap": "La personne est-elle en situation de handicap ?",
     "sortant_ase": "La personne sort-elle de l'aide sociale à l'enfance ?",
 }
+# Questions of a need that a fact answers by yes or no, beside those above.
+QUESTIONS_DE_BESOIN = {"La personne touche-t-elle une aide au logement de la CAF ?": "allocataire_caf"}
 
 
 @dataclass(frozen=True)
@@ -402,6 +404,12 @@ def question_weights(demande: Demande, base: Base, propositions: list[Propositio
         if not demande.commune and (len(proposition.lieux) > 1 or proposition.service.zone_eligibilite):
             poids["commune"] = poids.get("commune", 0) + 1
     return poids
+
+
+def fact_asked(question: str) -> str | None:
+    """The fact that a yes or a no to a question settles; None when the question asks for more."""
+    cle = next((cle for cle, texte in QUESTIONS.items() if texte == question), QUESTIONS_DE_BESOIN.get(question))
+    return None if cle in ("age", "commune") else cle
 
 
 def best_question(demande: Demande, besoins: list[str], base: Base, propositions: list[Proposition]) -> str | None:

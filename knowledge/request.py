@@ -106,6 +106,7 @@ class Cadre:
     faits: Mapping[str, bool] = field(default_factory=dict)
     objets: tuple[tuple[str, str], ...] = ()  # rows shown or named last, best first
     acte: str | None = None
+    question: str | None = None  # asked by the last answer, waiting for a yes or a no
 
     def to_slots(self) -> dict[str, Any]:
         return {
@@ -116,6 +117,7 @@ class Cadre:
             "faits": dict(self.faits) or None,
             "objets": [list(objet) for objet in self.objets] or None,
             "acte": self.acte,
+            "question": self.question,
         }
 
     @classmethod
@@ -128,6 +130,7 @@ class Cadre:
             faits=dict(slots.get("faits") or {}),
             objets=tuple((genre, cible) for genre, cible in slots.get("objets") or ()),
             acte=slots.get("acte"),
+            question=slots.get("question"),
         )
 
 

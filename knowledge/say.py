@@ -452,6 +452,7 @@ def lieu_json(base: Base, lieu: Lieu) -> dict[str, Any]:
 def commune_json(commune: Commune) -> dict[str, Any]:
     return {
         "code_insee": commune.code_insee,
+        "nom_de": _of(commune.nom),
         "nom": commune.nom,
         "adresse": commune.mairie_adresse,
         "telephone": commune.mairie_telephone,
@@ -839,7 +840,7 @@ def _thousands(n: int) -> str:
 def outside(base: Base, hors: CommuneHors, besoins: Sequence[str]) -> Reponse:
     page = Page(base)
     page.raw(f"{hors.nom} ({hors.departement}) est hors du territoire : la base ne couvre que les {len(base.communes)} communes de l'agglomération.")
-    page.add(f"Relais : la mairie ou le CCAS de {hors.nom} ; la base n'a pas leur contact.")
+    page.add(f"Relais : la mairie ou le CCAS {_of(hors.nom)} ; la base n'a pas leur contact.")
     for n in _numbers_for(base, besoins)[:3]:
         page.add(number_line(n))
     page.add("Si la personne habite ou cherche dans l'agglomération, donnez sa commune : la réponse change.")

@@ -15,6 +15,7 @@ from bot.understanding.features import neutral, ngrams
 from bot.understanding.gazetteer import Entity, Gazetteer
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Model, fit_cached
+from bot.understanding.named import named_needs, with_named
 from bot.understanding.normalise import expand, sentences, tidy
 from bot.understanding.privacy import mask
 from bot.understanding.situation import find_facts
@@ -33,6 +34,7 @@ _JEUNE = re.compile(
 _SUITE = re.compile(
     r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
 )
+DANGER = "violences/urgence"
 _BESOIN_DE_FAIT = {"sans_voiture": "mobilite/se-deplacer", "sans_abri": "logement/hebergement-urgence"}
 _AGENT = re.compile(
     r"\b(?:agents?|collegues?|equipe|nous|notre|nos|on|professionnels?|partenaires?|accueillants?|formation|formations|former|sensibilis\w+|mon service|ccas|outil|outils|annuaire|guide|reunion|situation|dossier|dossiers|je recherche|analyse|pratiques|stage|stages|wikisol|elus?|secretaires?|travailleurs sociaux|intervenants?|reseau|immersion|cafe)\b"
@@ -77,6 +79,7 @@ class Understander:
             _words(c.nom for c in base.communes.values()),
             _words(c.nom for c in base.communes_hors),
         )
+        self.noms = {besoin.nom: besoin.id for besoin in base.besoins.values()}
 
     @classmethod
     def of(cls, base: Base) -> Understander:
@@ -110,7 +113,12 @@ class Understander:
         vecteur = encoder().encode([neutral(plein)])[0]
         p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
         besoins = self._needs(plein, vecteur, entites, faits, [float(a.annees) for a in ages])
+        nommes, reste = named_needs(brut, self.noms)
+        if nommes:
+            besoins = with_named(besoins, nommes, reste, lambda morceau: self._only_person(morceau, aujourdhui))
         urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur)
+        if DANGER in nommes and not urgences:
+            urgences, doutes = ("violences",), ()
         commune = next((e for e in entites if e.genre == "commune"), None)
         hors = next((e for e in entites if e.genre == "commune_hors"), None)
         nouveau = bool(_NOUVEAU.search(plat))
@@ -123,6 +131,8 @@ class Understander:
         suite = bool(_SUITE.search(plat)) and len(plat.split()) <= 14 and not nouveau and not (nomme and not plat.startswith(("et ", "pourquoi")))
         champ = find_field(plat)
         acte, confiance = decide_act(plat, plein, self.modele.actes.classes, p_actes, entites, champ, bool(ages or faits), besoins, suite)
+        if nommes and len(besoins) == len(nommes):
+            acte, entites = "orienter", [e for e in entites if e.genre in ("commune", "commune_hors")]
         return Compris(
             texte=plein,
             acte=acte_seul or acte,
@@ -141,6 +151,12 @@ class Understander:
             ajout=bool(_AJOUT.search(plat)),
             correction=bool(_CORRECTION.search(plat)),
             nouveau=nouveau,
+        )
+
+    def _only_person(self, morceau: str, aujourdhui: datetime.date | None) -> bool:
+        """Whether a part of a message says an age, a commune or a fact of the person, hence no need."""
+        return bool(find_facts(morceau) or find_ages(morceau, aujourdhui)) or any(
+            e.genre in ("commune", "commune_hors", "fait") for e in self.gazetteer.find(morceau)
         )
 
     def _refused(self, texte: str) -> str | None:

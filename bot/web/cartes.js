@@ -2,7 +2,7 @@
 import { appel, cache, dehors, h, relie, signe, surCarte } from "./dom.js";
 
 const GENRES_AVEC_FICHE = new Set(["orientation", "reperage", "eligibilite"]);
-const PREFIXES = /^(À savoir|Et aussi[^:]*|Nom|Attention[^:]*|En projet[^:]*|Conditions|Public|Coût|Lieu|Mairie|Courriel|Horaires[^:]*|Stratégies d'évitement|Signes|Comment en parler|Ce qu'elle contient|Ce qu'elle porte|Pilotes|Échéance|Partenaires[^:]*|Objectifs|Résultats[^:]*|Indicateurs|Téléphone) : /;
+const PREFIXES = /^(À savoir|Depuis la convention|Et aussi[^:]*|Nom|Attention[^:]*|En projet[^:]*|Conditions|Public|Coût|Lieu|Mairie|Courriel|Horaires[^:]*|Stratégies d'évitement|Signes|Comment en parler|Ce qu'elle contient|Ce qu'elle porte|Pilotes|Échéance|Partenaires[^:]*|Objectifs|Résultats[^:]*|Indicateurs|Téléphone) : /;
 const LIEUX_MONTRES = 3;
 
 const liste = (valeur) => (Array.isArray(valeur) ? valeur : []);
@@ -24,7 +24,8 @@ export function parties(comprehension, lexique) {
   const demandes = new Set(Object.values(lexique.questions));
   for (const [cle, vrai] of Object.entries(faits)) {
     const nom = lexique.faits[cle];
-    if (!nom || (!vrai && (!demandes.has(cle) || (cle === "sans_abri" && loge)))) continue;
+    const vaDeSoi = (cle === "sans_abri" && loge) || (cle === "locataire" && faits.proprietaire) || (cle === "proprietaire" && faits.locataire);
+    if (!nom || (!vrai && (!demandes.has(cle) || vaDeSoi))) continue;
     suite.push(partieDuFait(cle, vrai, lexique));
   }
   return suite;
@@ -42,7 +43,8 @@ export function carte(message, lexique, gestes) {
   const texte = dit(message.text);
   const custom = message.custom && typeof message.custom === "object" ? message.custom : {};
   const boutons = liste(message.buttons).map((b) => dit(b.title)).filter(Boolean);
-  const contexte = { texte, custom, boutons, lexique, gestes, sigles: siglesDits(texte), sens: new Set() };
+  // The answers to the one question are drawn beside it.
+  const contexte = { texte, custom, boutons: custom.question ? [] : boutons, lexique, gestes, sigles: siglesDits(texte), sens: new Set() };
   const article = h("article", { class: "reponse", "data-genre": dit(custom.kind) });
   const urgence = liste(custom.urgence).length ? bandeau(custom) : null;
   const compris = parties(custom.comprehension, lexique);
@@ -50,7 +52,7 @@ export function carte(message, lexique, gestes) {
   const { corps, relais, ecartes, source, question } = lignes(contexte, Boolean(urgence), Boolean(compris.length));
   article.append(...corps);
   if (relais) article.append(relais);
-  if (boutons.length && !contexte.boutonsPoses) article.append(h("div", { class: "choix" }, boutons.map((b) => choix(b, gestes))));
+  if (contexte.boutons.length && !contexte.boutonsPoses) article.append(h("div", { class: "choix" }, boutons.map((b) => choix(b, gestes))));
   if (question) article.append(laQuestion(question, compris, contexte));
   if (ecartes.length) article.append(desEcartes(ecartes));
   const pied = h("footer", {}, source ? h("p", { class: "source" }, source) : null, fichePersonne(custom));
@@ -134,7 +136,7 @@ function bandeau(custom) {
     const sms = /SMS/.test(`${dit(n.nom)} ${dit(n.usage)}`);
     return h("li", {}, appel(dit(n.numero), { class: "urgent", sms }, h("strong", {}, dit(n.numero)), " ", h("span", {}, dit(n.nom))), n.usage ? h("span", { class: "usage" }, dit(n.usage)) : null);
   });
-  return h("section", { class: maintenant ? "bandeau" : "bandeau doute", "aria-label": "Numéros à appeler" },
+  return h("div", { class: maintenant ? "bandeau" : "bandeau doute", role: "group", "aria-label": "Numéros à appeler" },
     h("p", { class: "bandeau-titre" }, signe("⚠ "), maintenant ? "URGENCE – appelez" : "En cas de danger maintenant, d'abord"), h("ul", {}, items));
 }
 
@@ -175,22 +177,25 @@ function unePorte(p, rang, contexte, titre) {
   const aVerifier = liste(p.a_verifier).map(dit).join(", ");
   if (pourquoi) li.append(h("p", { class: "convient" }, signe("✓ "), h("strong", {}, "Convient : "), pourquoi));
   if (aVerifier) li.append(h("p", { class: "verifier" }, signe("? "), h("strong", {}, "À vérifier : "), aVerifier));
-  if (lieux.length) li.append(...desLieux(lieux, seul ? p.distance_km : null, seul));
+  if (lieux.length) li.append(...desLieux(lieux, seul ? p.distance_km : null, seul, Boolean(p.contact && p.contact.adresse)));
   li.append(leContact(p.contact, lieux, contexte.custom.relais), laSource(p));
   return li;
 }
 
-const adresseDe = (lieu) => [lieu.adresse, [lieu.code_postal, lieu.commune].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+const deVille = (commune) => dit(commune.nom_de) || `de ${dit(commune.nom)}`;
 
-function unLieu(lieu, distance, seul) {
+const adresseDe = (lieu) => [lieu.adresse, lieu.commune ? [lieu.code_postal, lieu.commune].filter(Boolean).join(" ") : ""].filter(Boolean).join(", ");
+
+function unLieu(lieu, distance, seul, dite = false) {
   const adresse = adresseDe(lieu);
   const km = typeof distance === "number" ? (distance < 0.5 ? "dans la commune" : `à ${Math.round(distance)} km`) : "";
-  const details = [seul ? "" : dit(lieu.nom), lieu.adresse ? adresse : [dit(lieu.commune), "adresse non connue"].filter(Boolean).join(", "), km].filter(Boolean).join(" · ");
+  const details = [seul ? "" : dit(lieu.nom), lieu.adresse ? adresse : [dit(lieu.commune), dite ? "" : "adresse non connue"].filter(Boolean).join(", "), km].filter(Boolean).join(" · ");
   return h("li", {}, details, " ", lieu.adresse ? surCarte(adresse) : null);
 }
 
-function desLieux(lieux, distance, seul) {
-  const montres = lieux.slice(0, LIEUX_MONTRES).map((lieu) => unLieu(lieu, distance, seul));
+// `dite`: the address is that of the contact, below.
+function desLieux(lieux, distance, seul, dite) {
+  const montres = lieux.slice(0, LIEUX_MONTRES).map((lieu) => unLieu(lieu, distance, seul, dite));
   const autres = lieux.slice(LIEUX_MONTRES).map((lieu) => unLieu(lieu, null, false));
   const blocs = [h("ul", { class: "lieux" }, montres)];
   if (autres.length) blocs.push(h("details", {}, h("summary", {}, `${autres.length} autre${autres.length > 1 ? "s" : ""} lieu${autres.length > 1 ? "x" : ""}`), h("ul", { class: "lieux" }, autres)));
@@ -200,13 +205,15 @@ function desLieux(lieux, distance, seul) {
 function leContact(contact, lieux, relais) {
   if (contact) {
     const adresse = contact.adresse && !lieux.some((lieu) => lieu.adresse) ? adresseDe(contact) : "";
-    return h("p", { class: "contact" }, h("strong", {}, "Contact : "), contact.nom ? `${dit(contact.nom)} ` : "", contact.telephone ? appel(dit(contact.telephone)) : "", adresse ? ` ${adresse} ` : "",
-      adresse ? surCarte(adresse) : "", !contact.telephone && contact.courriel ? h("a", { href: `mailto:${dit(contact.courriel)}` }, dit(contact.courriel)) : "",
-      h("span", { class: "source" }, ` ${dit(contact.confiance)}`));
+    const moyens = [contact.nom ? dit(contact.nom) : null, contact.telephone ? appel(dit(contact.telephone)) : null, adresse || null, adresse ? surCarte(adresse) : null];
+    if (!contact.telephone && contact.courriel) moyens.push(h("a", { href: `mailto:${dit(contact.courriel)}` }, dit(contact.courriel)));
+    if (!contact.telephone && !contact.courriel && /^https?:/.test(dit(contact.site_web))) moyens.push(dehors(dit(contact.site_web), {}, "Voir le site"));
+    const dits = moyens.filter(Boolean).flatMap((moyen, rang) => (rang ? [" · ", moyen] : [moyen]));
+    return h("p", { class: "contact" }, h("strong", {}, "Contact : "), dits, " ", h("span", { class: "source" }, `(${dit(contact.confiance)})`));
   }
   const connu = lieux.some((lieu) => lieu.adresse) ? "Téléphone non connu de la base" : "Contact non connu de la base";
   if (!relais || !relais.telephone) return h("p", { class: "contact" }, `${connu} : passez par la mairie ou le CCAS.`);
-  return h("p", { class: "contact" }, `${connu}. Relais : mairie ou CCAS de ${dit(relais.nom)}, `, appel(dit(relais.telephone)));
+  return h("p", { class: "contact" }, `${connu}. Relais : mairie ou CCAS ${deVille(relais)}, `, appel(dit(relais.telephone)));
 }
 
 function laSource(p) {
@@ -225,14 +232,14 @@ function leRelais(ligne, { custom }) {
   const dite = /^(.*?\. )?Relais : (.*)$/.exec(ligne);
   if (!dite) return null;
   const quoi = (dite[1] || "").trim().replace(/^Contact : l/, "L").replace(/^Téléphone : non connu/, "Téléphone non connu");
-  const bloc = h("section", { class: "relais", "aria-label": "Relais" });
+  const bloc = h("div", { class: "relais", role: "group", "aria-label": "Relais" });
   if (quoi) bloc.append(h("p", { class: "qui" }, quoi));
   if (!commune || !commune.nom) {
     bloc.append(h("p", {}, h("strong", {}, "Relais : "), ...relie(dite[2])));
     return bloc;
   }
   const provenance = (/\((annuaire[^)]*)\)/.exec(ligne) || [])[1];
-  bloc.append(h("p", {}, h("strong", {}, `Relais : mairie ou CCAS de ${dit(commune.nom)}`), commune.telephone ? " " : "", commune.telephone ? appel(dit(commune.telephone), { class: "tel grand" }) : " – téléphone non connu"));
+  bloc.append(h("p", {}, h("strong", {}, `Relais : mairie ou CCAS ${deVille(commune)}`), commune.telephone ? " " : "", commune.telephone ? appel(dit(commune.telephone), { class: "tel grand" }) : " – téléphone non connu"));
   bloc.append(h("p", {}, dit(commune.adresse) || "Adresse non connue", " ", commune.adresse ? surCarte(dit(commune.adresse)) : null));
   if (commune.courriel) bloc.append(h("p", {}, h("a", { href: `mailto:${dit(commune.courriel)}` }, dit(commune.courriel))));
   if (commune.horaires_accueil) bloc.append(h("p", {}, `Horaires : ${dit(commune.horaires_accueil)}`));
@@ -257,7 +264,7 @@ function laQuestion(question, compris, { lexique, gestes }) {
   } else {
     reponses.append(h("span", { class: "qui" }, "Répondez dans la saisie, ou"));
   }
-  reponses.append(h("button", { type: "button", class: "calme", onclick: () => { bloc.remove(); gestes.passe(); } }, "Passer"));
+  reponses.append(h("button", { type: "button", class: "calme", onclick: () => { bloc.remove(); gestes.passe(); } }, cle ? "Je ne sais pas" : "Passer"));
   bloc.append(reponses);
   return bloc;
 }

@@ -37,6 +37,14 @@ def test_axe_finds_nothing_on_any_view(visit, assistant, largeur, theme):
     assert chat.vu.elsewhere(assistant.adresse) == []
 
 
+def test_axe_finds_nothing_when_answers_follow_one_another(visit):
+    chat = visit()
+    for messages in VUES.values():
+        for message in messages:
+            chat.say(message)
+    assert chat.violations() == []
+
+
 @pytest.mark.parametrize("hauteur", [800, 256])
 def test_nothing_scrolls_sideways_when_zoomed(visit, hauteur):
     """200 % of 640 px and 400 % of 1280 px are 320 px wide."""

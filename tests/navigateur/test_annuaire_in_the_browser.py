@@ -95,7 +95,7 @@ def test_by_keyboard_alone_from_words_to_sheet_and_back(_page, _serveur):
 def test_the_shortcut_and_the_filters_change_list_counts_and_map(_page, _serveur):
     _page.goto(f"{_serveur}/annuaire")
     points = _page.locator(".carte-point").count()
-    _page.get_by_role("link", name="Illettrisme").click()
+    _page.locator("a[data-theme=illettrisme]").click()
     until(_page, "location.search.includes('theme=illettrisme')")
     assert "0 800 11 10 35" in _page.locator("#resultats").inner_text()
     _page.locator("#commune").select_option(label="Lillers")

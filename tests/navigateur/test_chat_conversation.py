@@ -109,7 +109,7 @@ def test_the_question_has_buttons_and_can_be_skipped(visit):
     assert envoi.value.post_data_json["message"] == "Crèche, 2 ans, Lillers, locataire"
     suivante = chat.wait(1)
     expect(chat.page.locator(".question")).to_have_count(1)
-    suivante.get_by_role("button", name="Passer").click()
+    suivante.get_by_role("button", name="Je ne sais pas").click()
     expect(chat.page.locator(".question")).to_have_count(0)
     expect(chat.page.locator("#message")).to_be_focused()
 

@@ -59,6 +59,14 @@ def test_services_with_the_longest_names_print_on_one_page(_page, _serveur, base
         assert pages(_page.pdf(format="A4", prefer_css_page_size=True)) == 1, trio
 
 
+def test_a_known_telephone_is_printed_with_its_door(_page, _serveur):
+    _page.goto(f"{_serveur}/fiche-usager?services=espace-conseil-faire&besoins=logement/renovation-energie&commune=62516")
+    porte = _page.locator(".lieux-aller li").first
+    assert porte.locator("a.num-tel").get_attribute("href") == "tel:0321615000"
+    assert "100 avenue de Londres, Béthune" in porte.inner_text()
+    assert "BP" not in porte.inner_text()
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_print_shows_the_sheet_only_in_large_type_dark_on_white(_navigateur, _serveur, mode):
     contexte = _navigateur.new_context(color_scheme=mode)
