@@ -90,11 +90,17 @@ def make_person_sheet(
     mots = tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),)
     numeros = [n for n in base.numeros if voulus & set(n.besoins)][:2]
     dire = ("Bonjour.", *(phrase for m in mots for phrase in re.split(r"(?<=[.?]) ", m.dire)), "Pouvez-vous m'aider ?")
-    autres = len(dire) + 2 * len(numeros) + (2 if numeros else 0) + sum(-(-len(f"Et pour {m.pour}") // _TITRE) for m in mots) - 1
-    while len(portes) > 1 and autres + sum(_lines(p, len(mots) > 1) for p in portes) > LIGNES_MAX:
-        # Drop the last place of the need that has most of them: each need keeps one.
+    autres = len(dire) + (2 if numeros else 0) + sum(-(-len(f"Et pour {m.pour}") // _TITRE) for m in mots) - 1
+    while autres + 2 * len(numeros) + sum(_lines(p, len(mots) > 1) for p in portes) > LIGNES_MAX:
         compte = Counter(p.pour for p in portes)
-        portes.remove(max(portes, key=lambda p: (compte[p.pour], portes.index(p))))
+        derniere = max(portes, key=lambda p: (compte[p.pour], portes.index(p)), default=None)
+        if derniere and compte[derniere.pour] > 1:
+            # Drop the last place of the need that has most of them: each need keeps one.
+            portes.remove(derniere)
+        elif len(numeros) > 1:
+            numeros.pop()
+        else:
+            break
     return FicheUsager(
         mots=mots,
         dire=dire,

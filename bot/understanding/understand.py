@@ -19,7 +19,7 @@ from bot.understanding.named import named_needs, with_named
 from bot.understanding.normalise import expand, sentences, tidy
 from bot.understanding.privacy import mask
 from bot.understanding.situation import find_facts
-from bot.understanding.spelling import Spelling
+from bot.understanding.spelling import Spelling, is_french
 from bot.understanding.urgency import read_urgency
 from knowledge.base import Base
 from knowledge.request import BesoinVu, Compris, Objet
@@ -56,6 +56,12 @@ _AUTRES_LANGUES = tuple(
         "necesito ayuda con para vivienda donde como estoy tengo quiero hijo hija trabajo gracias hola busco puedo",
         "potrzebuje pomocy z mieszkaniem mieszkanie jestem szukam gdzie mam prosze pracy dla nie",
     )
+)
+_ANODINS = ("salutation", "remerciement", "aide", "hors_sujet", "nouvelle_personne")
+_SALUTS = frozenset("bonjour bonsoir salut coucou hello bjr slt hey".split())
+_MERCIS = frozenset("merci mercis thanks parfait super nickel revoir bientot ok accord top genial impeccable".split())
+_POLIS = frozenset(
+    "a au bonne bon journee soiree beaucoup bien tres c est gentil vous tu toi a d de rien pour tout infiniment monsieur madame et le la mille encore".split()
 )
 _FRANCAIS = set(
     "le la les un une des de du et est a je il elle pour pas que qui sur dans en au mon ma son sa ou on ne plus cherche sait veut avec sans quoi comment ans".split()
@@ -116,17 +122,20 @@ class Understander:
         nommes, reste = named_needs(brut, self.noms)
         if nommes:
             besoins = with_named(besoins, nommes, reste, lambda morceau: self._only_person(morceau, aujourdhui))
-        urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur)
+        anodin = self.modele.actes.classes[int(p_actes.argmax())] in _ANODINS
+        urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur, anodin)
         if DANGER in nommes and not urgences:
             urgences, doutes = ("violences",), ()
         commune = next((e for e in entites if e.genre == "commune"), None)
         hors = next((e for e in entites if e.genre == "commune_hors"), None)
         nouveau = bool(_NOUVEAU.search(plat))
+        acte_seul: str | None
         if nouveau and not _NOUVEAU.sub("", plat).split():
             # Nothing but the wish to start again: its words name no need.
             besoins, acte_seul = (), "nouvelle_personne"
         else:
-            acte_seul = None
+            acte_seul = _courtesy(plat)
+            besoins = () if acte_seul else besoins
         nomme = any(e.genre in ("service", "structure", "type_lieu", "lieu", "fiche") for e in entites)
         suite = bool(_SUITE.search(plat)) and len(plat.split()) <= 14 and not nouveau and not (nomme and not plat.startswith(("et ", "pourquoi")))
         champ = find_field(plat)
@@ -186,6 +195,8 @@ class Understander:
         if not any(c.isdigit() for c in texte) and all(len(m) == 1 for m in mots) and mots[0] not in ("o", "n"):
             return True
         connus = self.gazetteer.surs | self.modele.vocabulaire
+        if all(len(m) >= 3 and m.isalpha() and m not in connus and not is_french(m) for m in mots) and not self.gazetteer.find(texte):
+            return True
         return all(len(m) >= 4 and m.isalpha() and not set(m) & set("aeiouy") and m not in connus for m in mots)
 
     def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], ages: Sequence[float]) -> tuple[BesoinVu, ...]:
@@ -243,6 +254,14 @@ class Understander:
             if p[i] >= 0.5 and poids > notes.get(classes[i], (0.0, ""))[0]:
                 notes[classes[i]] = (poids, clause)
         return notes
+
+
+def _courtesy(plat: str) -> str | None:
+    """« merci beaucoup », « bonjour »: a message of polite words alone names no need, whatever they resemble."""
+    mots = plat.split()
+    if not mots or not all(mot in _SALUTS | _MERCIS | _POLIS for mot in mots) or not set(mots) & (_SALUTS | _MERCIS):
+        return None
+    return "salutation" if set(mots) & _SALUTS and not set(mots) & _MERCIS else "remerciement"
 
 
 def terms_of(base: Base) -> list[str]:

@@ -111,19 +111,22 @@ _SUR_D_UNE_QUESTION = 0.9  # a figure, a fiche or the past is asked about
 _DOUTE = 0.18
 
 
-def read_urgency(texte: str, tete: Head, vecteur: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Kinds of urgency of a message, most likely first: those that are sure, and those that cannot be excluded."""
+def read_urgency(texte: str, tete: Head, vecteur: np.ndarray, anodin: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Kinds of urgency of a message, most likely first: those that are sure, and those that cannot be excluded.
+
+    ``anodin``: its act is small talk (« il fait beau »): without a sure cue, only a near certainty alarms.
+    """
     p = tete.proba(vecteur, ngrams(texte))
     notes = {genre: float(p[i]) for i, genre in enumerate(tete.classes) if genre != SANS_URGENCE}
     total = sum(notes.values())
     indices = sure_cues(texte)
-    sur = _SUR_D_UNE_QUESTION if _APAISE.search(fold(texte)) else _SUR
+    sur = _SUR_D_UNE_QUESTION if anodin or _APAISE.search(fold(texte)) else _SUR
     if total >= sur or (indices and total >= _SUR_AVEC_INDICE):
         retenus = set(indices) or {max(notes, key=lambda genre: notes[genre])}
         # Beside a sure cue, the meaning alone must be surer to add another kind.
         retenus |= {genre for genre, note in notes.items() if note >= (_SUR if indices else 0.3)}
         return tuple(sorted(retenus, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre)))), ()
     # A sure cue is never silenced by the score alone.
-    if total >= _DOUTE or indices:
+    if total >= (sur if anodin else _DOUTE) or indices:
         return (), indices[:1] or (max(notes, key=lambda genre: notes[genre]),)
     return (), ()
