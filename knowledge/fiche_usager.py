@@ -99,6 +99,8 @@ def make_person_sheet(
             portes.remove(derniere)
         elif len(numeros) > 1:
             numeros.pop()
+        elif derniere and len(portes) > (1 if choisis else len(mots)):
+            portes.remove(derniere)
         else:
             break
     return FicheUsager(
