@@ -195,7 +195,7 @@ class Understander:
         if not any(c.isdigit() for c in texte) and all(len(m) == 1 for m in mots) and mots[0] not in ("o", "n"):
             return True
         connus = self.gazetteer.surs | self.modele.vocabulaire
-        if all(len(m) >= 3 and m.isalpha() and m not in connus and not is_french(m) for m in mots) and not self.gazetteer.find(texte):
+        if all(len(m) >= 4 and m.isalpha() and m not in connus and not is_french(m) for m in mots) and not self.gazetteer.find(texte):
             return True
         return all(len(m) >= 4 and m.isalpha() and not set(m) & set("aeiouy") and m not in connus for m in mots)
 
