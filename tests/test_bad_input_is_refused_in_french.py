@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Assistant
@@ -125,6 +125,7 @@ def test_noise_is_unreadable(bot: Assistant, message: str) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(texte=st.text(max_size=120))
+@example(texte="0Đƀȴȴ")
 def test_random_texts(bot: Assistant, texte: str) -> None:
     _, reponse, _ = bot.ask(texte)
     assert reponse.texte.strip()

@@ -46,8 +46,15 @@ def untouched(destination: Path) -> bool:
     return destination.read_bytes() == ANCIENNE and list(destination.parent.iterdir()) == [destination]
 
 
+def heard() -> None:
+    """A test run in the background ignores Ctrl-C, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def stop_midway(destination: Path, signe: signal.Signals) -> None:
-    with subprocess.Popen([sys.executable, "-c", LENTE, str(destination)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as processus:
+    with subprocess.Popen(
+        [sys.executable, "-c", LENTE, str(destination)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard
+    ) as processus:
         try:
             assert processus.stdout is not None
             assert processus.stdout.readline() == "pret\n"

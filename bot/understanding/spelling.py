@@ -54,7 +54,7 @@ class Spelling:
 
     def _mend(self, mot: str, premier: bool) -> str:
         plat = fold(mot)
-        if " " in plat or self._is_known(plat):
+        if not plat or " " in plat or self._is_known(plat):
             return mot
         limite = 2 if len(plat) >= _LONG else 1
         proches = [(autre, d) for autre, d, _ in process.extract(plat, self._proposables, scorer=OSA.distance, score_cutoff=limite, limit=20)]
