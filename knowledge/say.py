@@ -28,9 +28,10 @@ from knowledge.base import (
 from knowledge.contacts import contacts_of
 from knowledge.orient import Demande, Orientation, Proposition, Verdict, spoken_age
 from knowledge.request import Reponse
-from knowledge.say_contact import INCONNU, asked, contact_brief, contact_json, contact_lines, contact_text, reach, update_lines
+from knowledge.say_contact import asked, contact_brief, contact_json, contact_lines, contact_text, reach, update_lines
 from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold, joined, plural
+from knowledge.trust import INCONNU
 
 # Agents use these every day; writing them out at each answer would only lengthen it.
 _CONNUS = {"CAF", "CCAS", "CABBALR", "RSA", "QPV", "PDF", "SMS", "CV", "II", "III", "IV", "VI"}

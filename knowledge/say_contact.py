@@ -8,7 +8,6 @@ from typing import Any
 from knowledge.base import Base, Contact, Lieu, Service
 from knowledge.contacts import contacts_of, disagreements, main_contact, mises_a_jour_of, quand
 from knowledge.text import contains
-from knowledge.trust import INCONNU
 
 
 def reach(base: Base, service: Service, lieu: Lieu | None, commune: str | None) -> Contact | None:
@@ -91,6 +90,3 @@ def contact_json(base: Base, c: Contact | None) -> dict[str, Any] | None:
         "confiance": c.confiance,
         "page": base.sources[c.source].url,
     }
-
-
-__all__ = ["INCONNU", "asked", "contact_brief", "contact_json", "contact_lines", "contact_text", "reach", "update_lines"]

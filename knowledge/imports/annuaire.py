@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from knowledge.imports.record import Externe, FileRefused, ItemRefused, Reader, iso_date, text
+from knowledge.imports.record import Externe, ItemRefused, Reader, iso_date, records, text
 from knowledge.imports.stream import json_items
 
 PAGE = "https://lannuaire.service-public.fr/"
@@ -20,18 +20,7 @@ PAGE = "https://lannuaire.service-public.fr/"
 
 def read_annuaire(chemin: Path) -> Iterator[Externe]:
     """Every item of the file. Raises FileRefused with the row and the reason."""
-    vus: dict[str, int] = {}
-    for rang, objet in json_items(chemin):
-        try:
-            externe = _record(rang, objet)
-        except ItemRefused as refus:
-            raise FileRefused(f"{chemin.name}, élément {rang} : {refus}.") from None
-        if externe.id in vus:
-            raise FileRefused(f"{chemin.name}, élément {rang} : l'identifiant « {externe.id} » est déjà à l'élément {vus[externe.id]}.")
-        vus[externe.id] = rang
-        yield externe
-    if not vus:
-        raise FileRefused(f"{chemin.name} : la liste est vide.")
+    yield from records(chemin, json_items(chemin), _record, lambda objet, externe: externe.id)
 
 
 def _record(rang: int, objet: dict) -> Externe:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from knowledge.imports.record import Externe, FileRefused, ItemRefused, Reader, iso_date, slug, text
+from knowledge.imports.record import Externe, Reader, iso_date, records, slug, text
 from knowledge.imports.stream import csv_items, json_items
 
 PAGE = "https://data.inclusion.gouv.fr/"
@@ -18,19 +18,9 @@ _REGLE = re.compile(r"(?P<jours>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<heures>\d\d:\
 def read_data_inclusion(chemin: Path) -> Iterator[Externe]:
     """Every item of the file. Raises FileRefused with the row and the reason."""
     csv = chemin.suffix.lower() == ".csv"
+    objets = csv_items(chemin, _REQUIS) if csv else json_items(chemin)
     ou, article = ("ligne", "la ") if csv else ("élément", "l'")
-    vus: dict[str, int] = {}
-    for rang, objet in csv_items(chemin, _REQUIS) if csv else json_items(chemin):
-        try:
-            externe = _record(rang, objet)
-        except ItemRefused as refus:
-            raise FileRefused(f"{chemin.name}, {ou} {rang} : {refus}.") from None
-        if externe.id in vus:
-            raise FileRefused(f"{chemin.name}, {ou} {rang} : l'identifiant « {objet['id']} » est déjà à {article}{ou} {vus[externe.id]}.")
-        vus[externe.id] = rang
-        yield externe
-    if not vus:
-        raise FileRefused(f"{chemin.name} : la liste est vide.")
+    yield from records(chemin, objets, _record, lambda objet, externe: objet["id"], ou, article)
 
 
 def _record(rang: int, objet: dict) -> Externe:

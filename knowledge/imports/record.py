@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from knowledge.telephone import by_pairs
 from knowledge.text import fold
@@ -111,3 +113,26 @@ def text(objet: dict, champ: str, requis: bool = False) -> str | None:
 
 def slug(texte: str) -> str:
     return fold(texte).replace(" ", "-")
+
+
+def records(
+    chemin: Path,
+    objets: Iterable[tuple[int, dict]],
+    lire: Callable[[int, dict], Externe],
+    nomme: Callable[[dict, Externe], str],
+    ou: str = "élément",
+    article: str = "l'",
+) -> Iterator[Externe]:
+    """The items of a file as records, each identifier once. Raises FileRefused with the row (``ou``, after ``article``) and the reason."""
+    vus: dict[str, int] = {}
+    for rang, objet in objets:
+        try:
+            externe = lire(rang, objet)
+        except ItemRefused as refus:
+            raise FileRefused(f"{chemin.name}, {ou} {rang} : {refus}.") from None
+        if externe.id in vus:
+            raise FileRefused(f"{chemin.name}, {ou} {rang} : l'identifiant « {nomme(objet, externe)} » est déjà à {article}{ou} {vus[externe.id]}.")
+        vus[externe.id] = rang
+        yield externe
+    if not vus:
+        raise FileRefused(f"{chemin.name} : la liste est vide.")
