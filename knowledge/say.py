@@ -817,6 +817,9 @@ def statements(base: Base, enonces: Sequence[Enonce], contradictions: Sequence[C
     return Reponse(page.text(), (), donnees)
 
 
+LIEUX_D_UNE_COMMUNE = 8
+
+
 def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Reponse:
     page = Page(base)
     page.raw(f"{commune.nom} fait partie des {len(base.communes)} communes de l'agglomération.")
@@ -830,8 +833,15 @@ def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Rep
     page.raw(
         f"Code INSEE : {commune.code_insee}. Code postal : {joined(list(commune.codes_postaux))}. Population 2020 : {_thousands(commune.population)} habitants."
     )
-    page.add(source_line(base, [("commune", commune.code_insee)]) + ".")
-    return Reponse(page.text(), (), {"kind": "commune", "commune": commune_json(commune), "sources": sources_json(base, [("commune", commune.code_insee)])})
+    origines = [("commune", commune.code_insee)]
+    ici = [lieu for lieu in base.lieux.values() if lieu.commune == commune.code_insee and lieu.etat == "en service"]
+    if ici and not champ:
+        noms = [lieu.nom for lieu in ici[:LIEUX_D_UNE_COMMUNE]]
+        reste = len(ici) - len(noms)
+        page.add(f"Lieux de la base dans cette commune ({len(ici)}) : {' ; '.join(noms)}{f' ; et {reste} autres' if reste else ''}.")
+        origines.append(("lieu", ici[0].id))
+    page.add(source_line(base, origines) + ".")
+    return Reponse(page.text(), (), {"kind": "commune", "commune": commune_json(commune), "sources": sources_json(base, origines)})
 
 
 def _thousands(n: int) -> str:
