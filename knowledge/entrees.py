@@ -127,7 +127,7 @@ class Entries:
             return entree
         ailleurs = contact.commune and (contact.commune,) != entree.communes
         precision = contact.nom or (f"à {self.base.communes[contact.commune].nom}" if ailleurs and contact.commune else "")
-        return replace(entree, telephone=contact.telephone, confiance=f"{precision} ; {contact.confiance}" if precision else contact.confiance)
+        return replace(entree, telephone=contact.telephone, confiance=f"{precision} ; {contact.mention}" if precision else contact.mention)
 
     def _ranks(self, service: str) -> dict[str, float]:
         """Best rank by theme; of two first doors, the one that answers more needs of the theme comes first."""
