@@ -47,7 +47,15 @@ def contacts_of(base: Base, structure: str | None, lieu: str | None = None, comm
     if service or lieu:
         trouves = [c for c in trouves if c.service in (None, service)]
     ordre = sorted(sorted(trouves, key=lambda c: c.id), key=lambda c: c.date, reverse=True)
-    ordre.sort(key=lambda c: (c.service != service, lieu is not None and c.lieu != lieu, commune is not None and c.commune != commune, _RANGS[c.origine], not c.officielle))
+    ordre.sort(
+        key=lambda c: (
+            c.service != service,
+            lieu is not None and c.lieu != lieu,
+            commune is not None and c.commune != commune,
+            _RANGS[c.origine],
+            not c.officielle,
+        )
+    )
     return _said_once(ordre)
 
 

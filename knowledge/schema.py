@@ -355,7 +355,12 @@ STRUCTURE = Table(
         Column("description", "Ce qu'elle fait, en une ou deux phrases à nous.", requis=True),
         Column("etat", "En service ou projet.", requis=True, vocabulaire=ETATS),
         Column("communes", "Communes où le document la situe.", multiple=True, reference="commune"),
-        Column("mairies", "Communes dont c'est la mairie, ou dont la mairie la porte : on la joint alors comme le dit `commune`.", multiple=True, reference="commune"),
+        Column(
+            "mairies",
+            "Communes dont c'est la mairie, ou dont la mairie la porte : on la joint alors comme le dit `commune`.",
+            multiple=True,
+            reference="commune",
+        ),
         Column("reseaux_porteurs", "Réseau national (vocabulaire data.inclusion v1).", multiple=True),
         Column("adresse_confidentielle", "1 si l'adresse ne doit jamais être montrée.", type="INTEGER", bornes=_OUI_NON),
     ),
