@@ -158,8 +158,8 @@ def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, v
     ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
     adresse: tuple[str, ...] = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
     contact = reach(base, service, lieu, commune)
-    if not lieu and contact and not (besoin or "").startswith("violences/"):
-        # Where no place is known, that of the contact is where to go.
+    if not lieu and contact and contact.telephone and not (besoin or "").startswith("violences/"):
+        # Where no place is known, that of the contact is where to go; a paper carries no date, so not one that nobody can call before.
         adresse = _contact_address(base, contact)
     sens = base.expanded(base.structures[service.structure].sigle or "")
     chez = None if lieu or contains(nom, structure) or contains(structure, nom) or sens and contains(nom, sens) else structure
