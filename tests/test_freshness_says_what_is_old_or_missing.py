@@ -33,8 +33,9 @@ def test_who_has_no_contact_has_none(base):
 def test_a_national_number_or_a_mairie_is_not_a_local_contact(base):
     [etat] = by_theme(base, ["petite_enfance"])
     assert {"mairie-annezin", "mairie-bethune"} <= {s.id for s in etat.mairie}
-    assert "cpam" in {s.id for s in etat.national}
-    assert not {s.id for s in (*etat.mairie, *etat.national)} & {s.id for s in etat.local}
+    [logement] = by_theme(base, ["logement"])
+    assert {"siao", "carsat"} <= {s.id for s in logement.national}
+    assert not {s.id for s in (*etat.mairie, *logement.national)} & {s.id for s in (*etat.local, *logement.local)}
     assert len(etat.joignables) == len(etat.local) + len(etat.mairie) + len(etat.national)
 
 
