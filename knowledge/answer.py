@@ -672,6 +672,7 @@ class Answerer:
             faits=self.recherche.rank_facts(compris.texte, faits),
             lieux=lieux,
             champ=compris.champ if compris.champ in CHAMPS_ABSENTS else None,
+            commune=compris.commune,
         )
 
     def _last_resort(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:
