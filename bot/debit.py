@@ -70,13 +70,13 @@ class Affluence:
     def wait(self, request: Request) -> float:
         """Count a request; the seconds to wait when there were too many."""
         qui = client(request)
-        return self._debit.take(qui) if self._debit and qui else 0.0
+        return self._debit.take(qui) if self._debit is not None and qui else 0.0
 
     @contextmanager
     def one_message(self, request: Request) -> Iterator[None]:
         """While a message is answered. Raises TooMany when its client has too many under way."""
         qui = client(request)
-        if self._debit and self._en_cours[qui] >= EN_COURS_MAX:
+        if self._debit is not None and self._en_cours[qui] >= EN_COURS_MAX:
             raise TooMany
         self._en_cours[qui] += 1
         try:

@@ -115,6 +115,7 @@ def add_pages(app: Sanic, aide: Assistant, reglages: Settings) -> None:
 
     @app.on_response
     async def add_headers(request: Request, reponse: HTTPResponse) -> None:
+        hear_out(request)
         if reponse.status >= 400 or request.path.startswith(_SANS_TRACE):
             reponse.headers.setdefault("Cache-Control", "no-store")
         if reponse.status >= 400 and request.path.startswith(_PRISE) and reponse.status not in (401, 429):
@@ -135,6 +136,4 @@ def add_pages(app: Sanic, aide: Assistant, reglages: Settings) -> None:
             code = 400
         if code == 500:
             log_failure(erreur)
-        if code == 413:
-            hear_out(request)
         return refuse(request, code, _ERREURS.get(code, "Un incident est survenu. Revenez à l'accueil : /"))

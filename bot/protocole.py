@@ -87,8 +87,10 @@ class PatientProtocol(WebSocketProtocol):
         super().data_received(data)
 
     def check_timeouts(self) -> None:
-        if self._task and self._http and self._incomplete(self._http) and monotonic() - self._debut > self.request_timeout:
-            self._http.exception = RequestTimeout("Request Timeout")
+        # Sanic's Http is false until a handler runs.
+        http = self._http
+        if self._task and http is not None and self._incomplete(http) and monotonic() - self._debut > self.request_timeout:
+            http.exception = RequestTimeout("Request Timeout")
             self._task.cancel()
             # What is left of the body may still be awaited: the next look ends that too.
             self.loop.call_later(1, self.check_timeouts)
@@ -97,9 +99,11 @@ class PatientProtocol(WebSocketProtocol):
 
 
 def hear_out(request: Request) -> None:
-    """Let a body too large arrive, unread: its sender reads our answer only then. The connection ends after it."""
-    if request.stream:
-        request.stream.request_max_size = request.stream.protocol.request_max_size = VIDANGE
+    """Let a body that was refused before it was read arrive, unread: its sender reads our answer only then. The connection ends after it."""
+    stream = request.stream
+    if stream and getattr(stream, "request_body", None):
+        stream.request_max_size = stream.protocol.request_max_size = VIDANGE
+        stream.keep_alive = False
 
 
 def raise_places() -> int:
