@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
+import json
 import re
 import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import websockets
 
 ANGLAIS = re.compile(r"\b(?:error|exception|traceback|the|not found|failed|invalid|sorry|unauthorized|too many)\b", re.IGNORECASE)
 
@@ -44,6 +48,26 @@ def listen(prise: socket.socket) -> bytes:
     except OSError:
         pass
     return b"".join(morceaux)
+
+
+async def talk(url: str, messages: int = 0, **entetes: str) -> list[str] | None:
+    """Answers to so many messages on one Socket.IO connection; None when the server does not let it in."""
+    adresse = f"{url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
+    recus: list[str] = []
+    try:
+        async with websockets.connect(adresse, extra_headers={nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}) as prise:
+            await prise.send("40")
+            for _ in range(messages):
+                await prise.send('42["user_uttered",{"message":"CLLAJ ?","session_id":"bavard"}]')
+            while len(recus) < messages:
+                trame = await asyncio.wait_for(prise.recv(), 60)
+                if trame == "2":
+                    await prise.send("3")
+                elif trame.startswith("42"):
+                    recus.append(json.loads(trame[2:])[1]["text"])
+    except websockets.InvalidStatusCode:
+        return None
+    return recus
 
 
 def send_raw(url: str, octets: bytes) -> tuple[int, bytes, str]:

@@ -12,14 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-import socketio
 
 from bot import settings
 from bot.debit import EN_COURS_MAX, TROP, Affluence, Debit, TooMany, client
-from tests.requetes import ANGLAIS, Recue, ask
+from tests.requetes import ANGLAIS, Recue, ask, talk
 from tests.serveur import Server, running
 
-DEBIT = 5  # hence a burst of 25
+DEBIT = 1  # hence a burst of five
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def bride(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield s
 
 
-def flood(serveur: Server, adresse: str, chemin: str = "/annuaire", fois: int = 60) -> list[Recue]:
+def flood(serveur: Server, adresse: str, chemin: str = "/icone.svg", fois: int = 60) -> list[Recue]:
     return [ask(serveur.url, "GET", chemin, X_Forwarded_For=adresse) for _ in range(fois)]
 
 
@@ -42,7 +41,7 @@ def test_too_many_pages_are_refused_with_one_french_sentence(bride: Server) -> N
     assert all(int(r.entetes["Retry-After"]) >= 1 and r.entetes["Cache-Control"] == "no-store" for r in refus)
     assert not ANGLAIS.search(TROP)
     assert ask(bride.url, "GET", "/annuaire", X_Forwarded_For="10.0.0.2").statut == 200
-    time.sleep(1)
+    time.sleep(1.5)
     assert ask(bride.url, "GET", "/annuaire", X_Forwarded_For="10.0.0.1").statut == 200
 
 
@@ -59,20 +58,7 @@ def test_too_many_messages_get_one_message(bride: Server) -> None:
 
 
 def test_too_many_messages_on_a_socket_get_one_message_each(bride: Server) -> None:
-    async def talk() -> list[str]:
-        prise = socketio.AsyncClient()
-        recus: list[str] = []
-        prise.on("bot_uttered", lambda message: recus.append(message["text"]))
-        await prise.connect(bride.url, transports=["polling"], headers={"X-Forwarded-For": "10.0.0.5"})
-        for _ in range(50):
-            await prise.emit("user_uttered", {"message": "CLLAJ ?", "session_id": "bavard"})
-        limite = time.monotonic() + 30
-        while len(recus) < 50 and time.monotonic() < limite:
-            await asyncio.sleep(0.05)
-        await prise.disconnect()
-        return recus
-
-    recus = asyncio.run(talk())
+    recus = asyncio.run(talk(bride.url, 50, X_Forwarded_For="10.0.0.5")) or []
     assert len(recus) == 50
     assert TROP in recus
     assert any("CLLAJ" in texte for texte in recus)
@@ -81,11 +67,12 @@ def test_too_many_messages_on_a_socket_get_one_message_each(bride: Server) -> No
 
 def test_other_addresses_are_answered_during_a_flood(bride: Server) -> None:
     fini = threading.Event()
+    flood(bride, "10.0.0.6", "/inconnue")
 
     def insist() -> int:
         refus = 0
         while not fini.is_set():
-            refus += ask(bride.url, "GET", "/annuaire", X_Forwarded_For="10.0.0.6").statut == 429
+            refus += ask(bride.url, "GET", "/inconnue", X_Forwarded_For="10.0.0.6").statut == 429
         return refus
 
     with ThreadPoolExecutor(4) as assaut:
@@ -93,15 +80,15 @@ def test_other_addresses_are_answered_during_a_flood(bride: Server) -> None:
         corps = json.dumps({"sender": "calme", "message": "CLLAJ ?"})
         durees = []
         try:
-            for _ in range(10):
+            for rang in range(10):
                 debut = time.perf_counter()
-                recue = ask(bride.url, "POST", "/webhooks/rest/webhook", corps, X_Forwarded_For="10.0.0.7")
+                recue = ask(bride.url, "POST", "/webhooks/rest/webhook", corps, X_Forwarded_For=f"10.0.1.{rang}")
                 durees.append(time.perf_counter() - debut)
                 assert recue.statut == 200 and "CLLAJ" in json.loads(recue.texte)[0]["text"]
         finally:
             fini.set()
         assert sum(a.result() for a in assauts) > 0
-    assert statistics.median(durees) < 2
+    assert statistics.median(durees) < 3
 
 
 def test_the_forwarded_address_is_not_believed_without_a_proxy() -> None:

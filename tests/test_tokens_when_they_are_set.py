@@ -9,11 +9,10 @@ import urllib.parse
 from collections.abc import Iterator
 
 import pytest
-import socketio
 
 from bot import settings
 from bot.jetons import INCONNU, SANS_JETON, TEMOIN, TROP_DESSAIS, Jetons, digest
-from tests.requetes import ANGLAIS, Recue, ask
+from tests.requetes import ANGLAIS, Recue, ask, talk
 from tests.serveur import Server, running
 
 JETON = "jeton-de-la-mairie-0123"
@@ -82,20 +81,12 @@ def test_rest_takes_the_token(serveur: Server, entete: str) -> None:
     assert "CLLAJ" in json.loads(recue.texte)[0]["text"]
 
 
-def test_socket_io_takes_the_cookie_and_nothing_else(serveur: Server) -> None:
-    async def connect(**entetes: str) -> bool:
-        prise = socketio.AsyncClient(reconnection=False)
-        try:
-            await prise.connect(serveur.url, transports=["polling"], headers=entetes)
-            await prise.disconnect()
-            return True
-        except socketio.exceptions.ConnectionError:
-            return False
-
-    assert asyncio.run(connect(Cookie=f"{TEMOIN}={digest(JETON)}"))
-    assert asyncio.run(connect(Authorization=f"Bearer {JETON}"))
-    assert not asyncio.run(connect())
-    assert not asyncio.run(connect(Cookie=f"{TEMOIN}={digest(FAUX)}"))
+def test_socket_io_asks_for_it_too(serveur: Server) -> None:
+    for entetes in ({"Cookie": f"{TEMOIN}={digest(JETON)}"}, {"Authorization": f"Bearer {JETON}"}):
+        [texte] = asyncio.run(talk(serveur.url, 1, **entetes)) or [""]
+        assert "CLLAJ" in texte
+    for entetes in ({}, {"Cookie": f"{TEMOIN}={digest(FAUX)}"}, {"Cookie": f"{TEMOIN}={JETON}"}):
+        assert asyncio.run(talk(serveur.url, 1, **entetes)) is None
 
 
 def test_the_form_leads_back_where_one_was_going(serveur: Server) -> None:
