@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -31,6 +32,12 @@ MOT = "zanzibarnaute"  # what no log may hold
 def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("hostile"), TABLE_DELAI=str(DELAI_S), TABLE_ORIGINES=INTRANET) as s:
         yield s
+
+
+def test_it_listens_on_this_machine_only(serveur: Server) -> None:
+    port = int(serveur.url.rsplit(":", 1)[1])
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=5)
 
 
 # What is too large.
