@@ -1,13 +1,14 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long base lock bench
+.PHONY: aide installer run test test-long base lock bench audit
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
 	@echo "make test   installe et lance tous les tests"
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
+	@echo "make audit  cherche les avis de sécurité connus des bibliothèques (Internet nécessaire)"
 	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
 
 installer:
@@ -28,3 +29,6 @@ lock: installer
 
 bench: installer
 	@$(PY) -m bench.comprehension
+
+audit: installer
+	@$(PY) outils/auditer.py

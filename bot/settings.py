@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.build import ROOT
@@ -21,6 +21,11 @@ class Settings:
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
     origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
     formation_mois: int = 12  # TABLE_FORMATION_MOIS: how long the anonymous counts of a training session stay
+    debit: int = 300  # TABLE_DEBIT: requests a second that one address may send; 0 for no limit
+    proxys: int = 0  # TABLE_PROXYS: servers in front of this one whose word on the client's address is taken
+    delai: int = 15  # TABLE_DELAI: seconds that a client has to send a whole request
+    jeton: str = field(default="", repr=False)  # TABLE_JETON: without it, who reaches the server may use it
+    jeton_formateur: str = field(default="", repr=False)  # TABLE_JETON_FORMATEUR: the same, to open and lead a training session
 
 
 def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
@@ -32,6 +37,10 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
         origines=_origins(environ, "TABLE_ORIGINES"),
         formation_mois=_integer(environ, "TABLE_FORMATION_MOIS", defaut.formation_mois, 1, 120),
+        debit=_integer(environ, "TABLE_DEBIT", defaut.debit, 0, 100_000),
+        proxys=_integer(environ, "TABLE_PROXYS", defaut.proxys, 0, 5),
+        delai=_integer(environ, "TABLE_DELAI", defaut.delai, 1, 600),
+        **_tokens(environ),
     )
 
 
@@ -56,3 +65,19 @@ def _origins(environ: os._Environ[str] | dict[str, str], nom: str) -> tuple[str,
                 f"{nom} contient « {origine} » : écrivez des origines comme https://intranet.mairie.fr, séparées par des espaces, sans chemin ni étoile."
             )
     return tuple(dict.fromkeys(origines))
+
+
+_JETON = re.compile(r"[A-Za-z0-9._~-]{16,128}")
+
+
+def _tokens(environ: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+    """Tokens fit for an address, a header and a form. What was written is never repeated."""
+    jetons = {champ: environ.get(nom, "").strip() for champ, nom in (("jeton", "TABLE_JETON"), ("jeton_formateur", "TABLE_JETON_FORMATEUR"))}
+    for champ, jeton in jetons.items():
+        if jeton and not _JETON.fullmatch(jeton):
+            raise BadSetting(
+                f"TABLE_{champ.upper()} ne convient pas : écrivez 16 à 128 lettres sans accent, chiffres, tirets ou points, par exemple ce que donne « openssl rand -hex 16 »."
+            )
+    if jetons["jeton"] and jetons["jeton"] == jetons["jeton_formateur"]:
+        raise BadSetting("TABLE_JETON et TABLE_JETON_FORMATEUR sont le même jeton : prenez-en deux.")
+    return jetons
