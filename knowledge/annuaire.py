@@ -79,6 +79,17 @@ class Annuaire:
         self.par_id = {entree.id: entree for entree in self.entrees}
         self._villes = {mot for c in base.communes.values() for mot in fold(c.nom).split()}
         self._index = self._fabrique.index(self.entrees)
+        self._partout: list[int] = []  # where the commune says nothing
+        self._par_zone: dict[str, list[int]] = defaultdict(list)
+        self._par_commune: dict[str, list[int]] = defaultdict(list)
+        for rang, entree in enumerate(self.entrees):
+            for code in entree.communes:
+                self._par_commune[code].append(rang)
+            if not entree.communes or entree.partout:
+                for code in entree.zone:
+                    self._par_zone[code].append(rang)
+                if not entree.zone:
+                    self._partout.append(rang)
 
     def find(self, identifiant: str) -> Entree | None:
         """The entry of an identifier: ``genre:id``, or the plain id when only one genre has it, services first."""
@@ -98,10 +109,12 @@ class Annuaire:
             sans_ville = [mot for mot in mots if mot not in self._villes]
             if not scores and 0 < len(sans_ville) < len(mots):
                 scores, proche = self._index.score(sans_ville)[0], True
-            scores = {rang: score + self._bonus(self.entrees[rang], filtres.mots) for rang, score in scores.items()}
+        distances = self.base.around(filtres.commune, filtres.voisins) if filtres.commune else {}
+        places = self._near(filtres.commune, distances) if filtres.commune else range(len(self.entrees))
+        if mots:
+            scores = {rang: scores[rang] + self._bonus(self.entrees[rang], filtres.mots) for rang in places if rang in scores}
         else:
-            scores = dict.fromkeys(range(len(self.entrees)), 0.0)
-        distances = self._distances(filtres)
+            scores = dict.fromkeys(places, 0.0)
         lignes: list[Ligne] = []
         themes: dict[str, int] = dict.fromkeys(THEMES_DITS, 0)
         for rang, score in scores.items():
@@ -128,12 +141,9 @@ class Annuaire:
             noms.append(fold(self.base.communes[entree.cle].nom))
         return 12.0 if voulu in noms else 4.0 if any(nom.startswith(voulu) for nom in noms) else 0.0
 
-    def _distances(self, filtres: Filtres) -> dict[str, float]:
-        """Communes kept by the filter, with their distance."""
-        if not filtres.commune:
-            return {}
-        tous = {code: self.base.distance(filtres.commune, code) for code in self.base.communes}
-        return {code: km for code, km in tous.items() if code == filtres.commune or km <= filtres.voisins}
+    def _near(self, commune: str, distances: Iterable[str]) -> set[int]:
+        """Entries that the filter of a commune may keep, the few that ``_placed`` then looks at."""
+        return {*self._partout, *self._par_zone.get(commune, ()), *(rang for code in distances for rang in self._par_commune.get(code, ()))}
 
     def _placed(self, entree: Entree, filtres: Filtres, distances: Mapping[str, float]) -> tuple[bool, float | None]:
         if not filtres.commune:
