@@ -16,7 +16,7 @@ from knowledge.reading import Row, read_all
 COPIEES = ("structure", "service", "critere", "service_besoin", "lieu", "contact")
 BLOCS = 350
 COLONNES = 20  # blocks in a row of the grid
-ZONE = 10  # communes that a copied service is open to, when the real one does not list them
+ZONE = 10  # communes that a copied service is open to, when the real one does not list them; a copied structure or place without commune gets one
 # Columns that hold keys of a copied table, and those that hold communes.
 _CLES = {
     "structure": ("id",),
@@ -84,9 +84,12 @@ def _copied(ligne: Row, copie: int, vers: dict[str, str], codes: list[str], hasa
     colonne = _COMMUNES.get(ligne.table)
     if colonne:
         valeurs[colonne] = "|".join(vers[code] for code in ligne.liste(colonne))
-    if ligne.table == "service" and not valeurs["zone_eligibilite"]:
-        debut = hasard.randrange(len(codes))
-        valeurs["zone_eligibilite"] = "|".join(codes[(debut + i) % len(codes)] for i in range(ZONE))
+    debut = hasard.randrange(len(codes))
+    if ligne.table in ("structure", "lieu") and not valeurs[colonne or ""]:
+        valeurs[colonne or ""] = codes[debut]  # in a country, nobody is everywhere
+    if ligne.table == "service":
+        valeurs["territoire_entier"] = ""
+        valeurs["zone_eligibilite"] = valeurs["zone_eligibilite"] or "|".join(codes[(debut + i) % len(codes)] for i in range(ZONE))
     if ligne.table in _NOMMEES:
         valeurs["nom"] = f"{valeurs['nom']} {copie}"
     return Row(ligne.table, 0, valeurs)
