@@ -1,14 +1,15 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long base lock bench
+.PHONY: aide installer run test test-long base lock bench bench-comprehension
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
 	@echo "make test   installe et lance tous les tests"
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
-	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
+	@echo "make bench  mesure la vitesse et la mémoire, écrit docs/performance.md (25 minutes)"
+	@echo "make bench-comprehension  mesure la compréhension, écrit docs/comprehension.md"
 
 installer:
 	@sh outils/installer.sh
@@ -27,4 +28,7 @@ lock: installer
 	@echo "requirements.lock recalculé."
 
 bench: installer
+	@$(PY) -m bench.performance
+
+bench-comprehension: installer
 	@$(PY) -m bench.comprehension
