@@ -445,6 +445,14 @@ class Base:
         return groupes
 
     @cached_property
+    def contacts_par_lieu(self) -> dict[str, list[Contact]]:
+        groupes: dict[str, list[Contact]] = {}
+        for contact in self.contacts:
+            if contact.lieu:
+                groupes.setdefault(contact.lieu, []).append(contact)
+        return groupes
+
+    @cached_property
     def lieux_par_service(self) -> dict[str, list[Lieu]]:
         groupes: dict[str, list[Lieu]] = defaultdict(list)
         for lieu in self.lieux.values():

@@ -56,12 +56,6 @@ class WordIndex:
     def freeze(self) -> None:
         self._mots = sorted(self._poids)
 
-    def score(self, mots: Sequence[str]) -> tuple[dict[int, float], bool]:
-        """Documents that have every word, with their score; else those that have most of them, and True."""
-        notes, proche = self.notes(mots)
-        trouves = np.flatnonzero(notes)
-        return dict(zip(trouves.tolist(), notes[trouves].tolist(), strict=True)), proche
-
     def notes(self, mots: Sequence[str]) -> tuple[Notes, bool]:
         """The score of each document, 0 when it is not found; True when none has every word and these have most."""
         exacts = [self._exact(mot) for mot in mots]
