@@ -219,7 +219,7 @@ def measure_server(serveur: Serveur, departs: int, minutes: float, tailles: Tail
 
 
 def in_a_process(module: str, dossier: Path, *arguments: str) -> Resultats:
-    env = environ(DOSSIER) | {"PYTHONPATH": f"{dossier}{os.pathsep}{ROOT}"}
+    env = environ(DOSSIER, OMP_WAIT_POLICY="passive", OPENBLAS_NUM_THREADS="1") | {"PYTHONPATH": f"{dossier}{os.pathsep}{ROOT}"}
     suite = subprocess.run([sys.executable, "-W", "ignore", "-m", module, *arguments], cwd=dossier, env=env, capture_output=True, text=True, check=False)
     if suite.returncode:
         raise RuntimeError(suite.stderr[-300:])

@@ -70,7 +70,8 @@ def conditions(r: Resultats) -> str:
 def side_by_side(r: Resultats) -> str:
     def row(nom: str, unite: str, *chemin: str, decimales: int = 0) -> list[str]:
         a, b = get(r, "nous", *chemin), get(r, "origine", *chemin)
-        return [nom, number(a, decimales, unite), number(b, decimales, unite), ratio(a, b)]
+        rapport = ratio(a, b) if unite else f"×{number(a / b, 1)}" if a and b else ""
+        return [nom, number(a, decimales, unite), number(b, decimales, unite), rapport]
 
     def span(qui: str) -> str:
         d = get(r, qui, "depart")

@@ -81,12 +81,12 @@ def _copied(ligne: Row, copie: int, vers: dict[str, str], codes: list[str], hasa
     valeurs = dict(ligne.valeurs)
     for colonne in _CLES[ligne.table]:
         valeurs[colonne] = "|".join(f"{cle}~{copie}" for cle in ligne.liste(colonne))
-    colonne = _COMMUNES.get(ligne.table)
+    colonne = _COMMUNES.get(ligne.table, "")
     if colonne:
         valeurs[colonne] = "|".join(vers[code] for code in ligne.liste(colonne))
     debut = hasard.randrange(len(codes))
-    if ligne.table in ("structure", "lieu") and not valeurs[colonne or ""]:
-        valeurs[colonne or ""] = codes[debut]  # in a country, nobody is everywhere
+    if ligne.table in ("structure", "lieu") and not valeurs[colonne]:
+        valeurs[colonne] = codes[debut]  # in a country, nobody is everywhere
     if ligne.table == "service":
         valeurs["territoire_entier"] = ""
         valeurs["zone_eligibilite"] = valeurs["zone_eligibilite"] or "|".join(codes[(debut + i) % len(codes)] for i in range(ZONE))
