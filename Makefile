@@ -1,7 +1,7 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long base lock bench audit
+.PHONY: aide installer run test test-long base lock bench bench-comprehension audit
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
@@ -9,7 +9,8 @@ aide:
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
 	@echo "make audit  cherche les avis de sécurité connus des bibliothèques (Internet nécessaire)"
-	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
+	@echo "make bench  mesure la vitesse et la mémoire, écrit docs/performance.md (25 minutes)"
+	@echo "make bench-comprehension  mesure la compréhension, écrit docs/comprehension.md"
 
 installer:
 	@sh outils/installer.sh
@@ -28,6 +29,9 @@ lock: installer
 	@echo "requirements.lock recalculé."
 
 bench: installer
+	@$(PY) -m bench.performance
+
+bench-comprehension: installer
 	@$(PY) -m bench.comprehension
 
 audit: installer

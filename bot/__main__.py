@@ -42,6 +42,8 @@ def quiet() -> None:
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # Threads that wait for the next question must leave the processor to others, and to the answer in hand.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     montrer = warnings.showwarning
 
     def ours_only(message: Any, category: Any, filename: str, *suite: Any, **options: Any) -> None:
@@ -100,6 +102,8 @@ def _run(_: argparse.Namespace) -> int:
     etapes = Steps(3)
     prepare_base(etapes)
     prepare_model(etapes)
+    # One message is too little for two threads; learning, when there was some, has read this already.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     t = etapes.start("Démarrage du serveur")
     from bot.server import serve
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from functools import partial
@@ -25,6 +26,7 @@ from bot.pages import add_pages
 from bot.porte import add_door
 from bot.protocole import PatientProtocol, raise_places
 from bot.settings import Settings
+from knowledge.vectors import question_encoder
 
 
 class InProcessActions(EndpointConfig):
@@ -87,6 +89,8 @@ async def _warm_up(app: Sanic, _: Any) -> None:
     await reply(on_new_message, "bonjour, logement d'un jeune", "mise-en-route", "rest")
     app.ctx.pret = time.perf_counter() - debut
     print(f"Prêt : http://{app.ctx.adresse}:{app.ctx.port}/", flush=True)
+    # What only precise questions need: the first agent does not wait for it, and the first such question finds it there.
+    asyncio.get_running_loop().run_in_executor(None, question_encoder().encode_question, "combien")
 
 
 def serve(modele: Path, reglages: Settings) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -14,8 +15,10 @@ from functools import cached_property
 from pathlib import Path
 
 from knowledge.build import BASE, SCHEMA_VERSION
+from knowledge.candidats import Candidats
 from knowledge.text import fold
 
+_RAYON_KM = 6371.0
 _TERMES = 24  # words that one search reads
 _VIDES = frozenset(
     "au aux avec ce ces cette chez dans de des du elle elles en est et etre il ils je la le les leur leurs lui mais me mes mon ne nos notre nous on ont ou par pas pour qu que qui sa se ses son sont sur ta te tes ton tu un une vos votre vous".split()
@@ -451,6 +454,10 @@ class Base:
         return groupes
 
     @cached_property
+    def candidats(self) -> Candidats:
+        return Candidats(self.reponses_par_besoin, self.services)
+
+    @cached_property
     def contacts_par_structure(self) -> dict[str, list[Contact]]:
         groupes: dict[str, list[Contact]] = {}
         for contact in self.contacts:
@@ -459,11 +466,27 @@ class Base:
         return groupes
 
     @cached_property
+    def contacts_par_lieu(self) -> dict[str, list[Contact]]:
+        groupes: dict[str, list[Contact]] = {}
+        for contact in self.contacts:
+            if contact.lieu:
+                groupes.setdefault(contact.lieu, []).append(contact)
+        return groupes
+
+    @cached_property
     def lieux_par_service(self) -> dict[str, list[Lieu]]:
         groupes: dict[str, list[Lieu]] = defaultdict(list)
         for lieu in self.lieux.values():
             for service in lieu.services:
                 groupes[service].append(lieu)
+        return groupes
+
+    @cached_property
+    def lieux_par_structure(self) -> dict[str, list[Lieu]]:
+        groupes: dict[str, list[Lieu]] = defaultdict(list)
+        for lieu in self.lieux.values():
+            if lieu.structure:
+                groupes[lieu.structure].append(lieu)
         return groupes
 
     @cached_property
@@ -510,10 +533,25 @@ class Base:
         )
         return [Trouvaille(ligne["table_nom"], ligne["cle"], ligne["titre"], ligne["score"]) for ligne in lignes]
 
+    @cached_property
+    def _par_latitude(self) -> tuple[list[float], list[str]]:
+        rangees = sorted((c.latitude, c.code_insee) for c in self.communes.values())
+        return [latitude for latitude, _ in rangees], [code for _, code in rangees]
+
+    def around(self, commune: str, km: float) -> dict[str, float]:
+        """Communes within ``km`` of one, itself among them, with their distance."""
+        latitudes, codes = self._par_latitude
+        # Farther north or south than this, no need to reckon.
+        ecart = math.degrees((km + 0.1) / _RAYON_KM)
+        ici = self.communes[commune].latitude
+        bande = codes[bisect_left(latitudes, ici - ecart) : bisect_right(latitudes, ici + ecart)]
+        tous = {code: self.distance(commune, code) for code in bande}
+        return {code: loin for code, loin in tous.items() if code == commune or loin <= km}
+
     def distance(self, a: str, b: str) -> float:
         """Kilometres as the crow flies between the centres of two communes of the territory."""
         x, y = self.communes[a], self.communes[b]
         moyenne = math.radians((x.latitude + y.latitude) / 2)
         dx = math.radians(y.longitude - x.longitude) * math.cos(moyenne)
         dy = math.radians(y.latitude - x.latitude)
-        return 6371.0 * math.hypot(dx, dy)
+        return _RAYON_KM * math.hypot(dx, dy)

@@ -20,6 +20,7 @@ from knowledge.build import ROOT
 
 Vecteurs = NDArray[np.float32]
 CACHE = ROOT / "var" / "cache"
+_PEU = 16  # texts of one message
 
 
 class Encoder:
@@ -36,6 +37,8 @@ class Encoder:
         if not textes:
             return np.zeros((0, 512), dtype=np.float32)
         with self._verrou:
+            # For one message, threads wait for each other longer than they work, above all on a machine that does something else.
+            self._modele._model.threads = 1 if len(textes) <= _PEU else os.cpu_count() or 1
             return _unit(self._modele.encode([texte or " " for texte in textes]))
 
 
