@@ -5,7 +5,9 @@ An answer is always one message and status 200, in French, even when something b
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,6 +27,8 @@ PANNE = "Un incident m'empêche de répondre. Votre message n'est pas perdu : re
 ILLISIBLE = "Je n'ai pas pu lire ce message. Écrivez le besoin de la personne en quelques mots."
 TROP_LONG = "x" * (LIMITE + 1)  # what Rasa keeps of a message too long to be read: nothing of its words
 
+_OPAQUE = re.compile(r"[\w.:-]{1,80}")
+
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -40,8 +44,12 @@ def clean(message: Any) -> str:
 
 
 def sender(valeur: Any) -> str:
-    """An opaque conversation id; anything else gets a new one."""
-    return valeur[:80] if isinstance(valeur, str) and valeur.strip() else uuid.uuid4().hex
+    """An opaque conversation id. One that may tell of a person, as an e-mail does, becomes another; none gets a new one."""
+    if not isinstance(valeur, str) or not valeur.strip():
+        return uuid.uuid4().hex
+    if _OPAQUE.fullmatch(valeur) and mask(valeur) == valeur:
+        return valeur
+    return hashlib.sha256(valeur.encode("utf-8", "replace")).hexdigest()
 
 
 def merged(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
