@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.journal import describe
 from bot.understanding.privacy import mask
 from bot.understanding.understand import LIMITE
 
@@ -29,6 +31,7 @@ TROP_LONG = "x" * (LIMITE + 1)  # what Rasa keeps of a message too long to be re
 
 _OPAQUE = re.compile(r"[\w.:-]{1,80}")
 
+LOG = logging.getLogger(__name__)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -103,12 +106,7 @@ async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> 
 
 def log_failure(erreur: BaseException) -> None:
     """Kind and place of a failure; never the words of the message."""
-    import logging
-    import traceback
-
-    cadre = traceback.extract_tb(erreur.__traceback__)[-1:]
-    lieu = f"{cadre[0].filename.rsplit('/', 1)[-1]}:{cadre[0].lineno}" if cadre else "?"
-    logging.getLogger(__name__).error("réponse impossible : %s à %s", type(erreur).__name__, lieu)
+    LOG.error("réponse impossible : %s", describe(erreur))
 
 
 class CounterOutput(SocketIOOutput):

@@ -17,6 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from bot import journal
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
@@ -70,6 +71,7 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_warm_up, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    journal.install()
     return app
 
 

@@ -24,7 +24,7 @@ DONNEES = Path(__file__).parent / "donnees"
 SECRETS = [
     (ligne["texte"], ligne["secrets"].lower().split("|"))
     for nom in ("vie_privee.csv", "vie_privee_2.csv")
-    for ligne in csv.DictReader(open(DONNEES / nom, encoding="utf-8", newline=""))
+    for ligne in csv.DictReader((DONNEES / nom).read_text(encoding="utf-8").splitlines(keepends=True))
     if ligne["secrets"]
 ]
 TEMOIN = "crèche à Marles-les-Mines"  # what must be found again, for the search to prove anything
