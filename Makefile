@@ -1,7 +1,7 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long base lock bench
+.PHONY: aide installer run test test-long base lock bench purge
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
@@ -9,6 +9,7 @@ aide:
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
 	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
+	@echo "make purge  efface toutes les conversations gardées"
 
 installer:
 	@sh outils/installer.sh
@@ -28,3 +29,6 @@ lock: installer
 
 bench: installer
 	@$(PY) -m bench.comprehension
+
+purge: installer
+	@$(PY) -m bot purge

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -16,12 +15,12 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput, SocketIOOutput
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
-from bot.journal import describe
+from bot.journal import log_failure
 from bot.understanding.privacy import mask
 from bot.understanding.understand import LIMITE
 
@@ -30,8 +29,8 @@ ILLISIBLE = "Je n'ai pas pu lire ce message. Écrivez le besoin de la personne e
 TROP_LONG = "x" * (LIMITE + 1)  # what Rasa keeps of a message too long to be read: nothing of its words
 
 _OPAQUE = re.compile(r"[\w.:-]{1,80}")
+_HASARD = re.compile(r"[0-9a-f]{20,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # digits drawn at random, not a number of someone
 
-LOG = logging.getLogger(__name__)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -50,7 +49,7 @@ def sender(valeur: Any) -> str:
     """An opaque conversation id. One that may tell of a person, as an e-mail does, becomes another; none gets a new one."""
     if not isinstance(valeur, str) or not valeur.strip():
         return uuid.uuid4().hex
-    if _OPAQUE.fullmatch(valeur) and mask(valeur) == valeur:
+    if _HASARD.fullmatch(valeur) or _OPAQUE.fullmatch(valeur) and mask(valeur) == valeur:
         return valeur
     return hashlib.sha256(valeur.encode("utf-8", "replace")).hexdigest()
 
@@ -104,11 +103,6 @@ async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> 
     return messages or [{"recipient_id": qui, "text": PANNE}]
 
 
-def log_failure(erreur: BaseException) -> None:
-    """Kind and place of a failure; never the words of the message."""
-    LOG.error("réponse impossible : %s", describe(erreur))
-
-
 class CounterOutput(SocketIOOutput):
     """One event an answer: text, buttons and custom together."""
 
@@ -147,5 +141,12 @@ class CounterSocket(SocketIOInput):
             for message in messages:
                 await sio.emit(self.bot_message_evt, {cle: message[cle] for cle in ("text", "buttons", "custom") if message.get(cle)}, room=sid)
             return {"recu": True}
+
+        @sio.on("session_end", namespace=self.namespace)
+        async def end_session(sid: str, data: Any = None, *_: Any) -> None:
+            # The page may have left already: its connection says nothing any more of the server it had reached.
+            conservation = getattr(Sanic.get_app().ctx, "conservation", None)
+            if conservation and isinstance(data, dict) and data.get("session_id"):
+                await conservation.end(sender(data["session_id"]))
 
         return webhook

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import time
 from functools import partial
@@ -17,15 +16,14 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
-from bot import journal
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
+from bot.conservation import add_retention
 from bot.formation.routes import add_training
+from bot.journal import lost_task, silence
 from bot.pages import add_pages
 from bot.settings import Settings
-
-LOG = logging.getLogger(__name__)
 
 
 class InProcessActions(EndpointConfig):
@@ -38,15 +36,6 @@ class InProcessActions(EndpointConfig):
 
     async def request(self, method: str = "post", **kwargs: Any) -> Any:
         return await self._executeur.run(kwargs["json"])
-
-
-def silence() -> None:
-    """Rasa logs what is typed at the level « debug »; nothing of a conversation may reach a log."""
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.ERROR)
-    for nom in ("rasa", "sanic", "sanic.root", "sanic.error", "sanic.access", "socketio", "engineio", "apscheduler"):
-        logging.getLogger(nom).setLevel(logging.ERROR)
 
 
 def make_app(modele: Path, reglages: Settings) -> Sanic:
@@ -67,17 +56,22 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_pages(app, aide, reglages)
     add_directory(app, aide)
     add_training(app, aide, reglages)
+    add_retention(app, reglages)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
+    app.register_listener(_quiet_loop, "before_server_start")
     app.register_listener(_warm_up, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
-    journal.install()
     return app
 
 
 def _tracker_store(reglages: Settings) -> EndpointConfig:
     reglages.dossier.mkdir(parents=True, exist_ok=True)
     return EndpointConfig.from_dict({"type": "SQL", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
+
+
+async def _quiet_loop(app: Sanic, _: Any) -> None:
+    app.loop.set_exception_handler(lost_task)
 
 
 async def _warm_up(app: Sanic, _: Any) -> None:

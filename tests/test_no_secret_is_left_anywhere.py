@@ -61,7 +61,7 @@ def over_socket(serveur: Server, messages: dict[str, str]) -> dict[str, str]:
         client = socketio.AsyncClient()
         recus: asyncio.Queue[object] = asyncio.Queue()
         client.on("bot_uttered", recus.put)
-        await client.connect(serveur.url, transports=["polling"])
+        await client.connect(serveur.url, transports=["polling"], wait_timeout=30)
         for qui, message in messages.items():
             await client.emit("user_uttered", {"message": message, "session_id": qui})
             reponses[qui] = json.dumps(await asyncio.wait_for(recus.get(), 20), ensure_ascii=False).lower()
@@ -165,7 +165,7 @@ def test_bad_requests_that_hold_data_say_and_write_none(passage: Passage) -> Non
         client = socketio.AsyncClient()
         recus: list[object] = []
         client.on("*", lambda evenement, *valeurs: recus.append((evenement, valeurs)))
-        await client.connect(serveur.url, transports=["polling"])
+        await client.connect(serveur.url, transports=["polling"], wait_timeout=30)
         for valeur in (f"Mme {NOM} {TEL}", [NOM, TEL], {"message": {"nom": NOM}, "session_id": f"{NOM} {TEL}"}, {"session_id": [NOM]}, 5):
             for evenement in ("user_uttered", "session_request", f"{NOM} {TEL}"):
                 await client.emit(evenement, valeur)
@@ -176,4 +176,4 @@ def test_bad_requests_that_hold_data_say_and_write_none(passage: Passage) -> Non
     asyncio.run(bad_events())
     fuites = {**dits, **files(serveur.dossier)}
     assert [nom for nom, dit in fuites.items() if NOM.lower() in dit or TEL in dit] == []
-    assert all(dit for dit in dits.values())
+    assert [nom for nom, dit in dits.items() if not dit and nom != "pas du HTTP"] == []
