@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import http.client
 import json
 import re
@@ -18,14 +17,15 @@ from urllib.parse import quote
 import pytest
 import socketio
 
+from bench import vie_privee
+from knowledge.build import ROOT
 from tests.serveur import Server, running
 
-DONNEES = Path(__file__).parent / "donnees"
 SECRETS = [
-    (ligne["texte"], ligne["secrets"].lower().split("|"))
-    for nom in ("vie_privee.csv", "vie_privee_2.csv")
-    for ligne in csv.DictReader((DONNEES / nom).read_text(encoding="utf-8").splitlines(keepends=True))
-    if ligne["secrets"]
+    (ligne.texte, [secret.lower() for secret in ligne.secrets])
+    for nom in vie_privee.FICHIERS[:2]
+    for ligne in vie_privee.read(vie_privee.DONNEES / nom)
+    if ligne.secrets
 ]
 TEMOIN = "crèche à Marles-les-Mines"  # what must be found again, for the search to prove anything
 
@@ -74,10 +74,8 @@ def over_socket(serveur: Server, messages: dict[str, str]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def passage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Passage]:
     with running(tmp_path_factory.mktemp("passage")) as serveur:
-        with ThreadPoolExecutor(2) as tous:
-            un_sur_deux = [{f"essai-{rang}": SECRETS[rang][0] for rang in range(debut, len(SECRETS), 2)} for debut in (0, 1)]
-            rest, prise = tous.submit(over_rest, serveur, un_sur_deux[0]), tous.submit(over_socket, serveur, un_sur_deux[1])
-            reponses = {**rest.result(), **prise.result()}
+        un_sur_deux = [{f"essai-{rang}": SECRETS[rang][0] for rang in range(debut, len(SECRETS), 2)} for debut in (0, 1)]
+        reponses = {**over_rest(serveur, un_sur_deux[0]), **over_socket(serveur, un_sur_deux[1])}
         serveur.say(TEMOIN, "temoin")
         yield Passage(serveur, reponses, files(serveur.dossier))
 
@@ -88,7 +86,7 @@ def singular(base_path: Path) -> list[str]:
     with sqlite3.connect(base_path) as sql:
         public = "\n".join(sql.iterdump()).lower()
     for dossier in ("knowledge", "data"):
-        public += "".join(c.read_text(encoding="utf-8").lower() for c in sorted((DONNEES.parents[1] / dossier).rglob("*")) if c.suffix in (".py", ".yml"))
+        public += "".join(c.read_text(encoding="utf-8").lower() for c in sorted((ROOT / dossier).rglob("*")) if c.suffix in (".py", ".yml"))
     uniques = {s for _, secrets in SECRETS for s in secrets if len(s) >= (5 if re.search(r"[^\d.]", s) else 8) and s not in public}
     assert len(uniques) >= 400
     return sorted(uniques)

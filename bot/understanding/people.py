@@ -146,6 +146,10 @@ class _Message:
         """Whether a word after « un monsieur » can only be a name."""
         return self.cap(i) and self.looks_named(i) or self.first_name(i) and self.mots[i].parts[0] not in _AMBIGUS
 
+    def opens(self, i: int) -> bool:
+        """Whether nothing comes before a word in its sentence: where « HOCHEDEZ Patricia » is typed."""
+        return re.search(r"(?:^|[.,;:/(\n])\s*$", self.texte[: self.mots[i].debut]) is not None
+
     def sigle(self, i: int) -> bool:
         texte = self.mots[i].texte
         return (
@@ -476,7 +480,14 @@ def _lower(message: _Message, i: int, couverts: set[int], pris: dict[int, int]) 
         return
     if nom:
         j += 1
-    if i and message.joined(i) and message.family(i - 1) and (i - 1) not in couverts and (i - 1) not in message.abri and not message.is_known(i - 1):
+    if (
+        i
+        and message.joined(i)
+        and (message.family(i - 1) or message.opens(i - 1))
+        and (i - 1) not in couverts
+        and (i - 1) not in message.abri
+        and not message.is_known(i - 1)
+    ):
         pris[i - 1] = j
         return
     pris[i] = j

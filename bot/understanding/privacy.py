@@ -16,7 +16,7 @@ from knowledge.text import fold
 MARQUE = "…"
 
 _COURRIEL = re.compile(
-    r"[\w.+-]*@\w[\w-]*(?:\.[\w-]+)*(?:\s?[.,]\s?(?:fr|com|net|org|eu|be)\b)?|[\w.+-]+\s?@\s?[\w-]+\s?[.,]\s?(?:fr|com|net|org|eu|be)\b|[\w.+-]+\s?(?:\(at\)|\[at\]|\barobase\b|\bchez\b(?=\s?\w+\s?(?:point|\.)\s?(?:fr|com|net|org)\b))\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)*",
+    r"[\w.+-]*@\w[\w-]*(?:\.[\w-]+)*(?:\s?[.,]\s?(?:fr|com|net|org|eu|be)\b)?|[\w.+-]+\s?@\s?[\w-]+\s?[.,]\s?(?:fr|com|net|org|eu|be)\b|[\w.+-]+\s?(?:\(at\)|\[at\]|\barob\w+|\bchez\b(?=\s?\w+\s?(?:point|\.)\s?(?:fr|com|net|org)\b))\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)*",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ .\-]{0,2}(?=[A-Za-z]{0,3}\d)[A-Za-z0-9]{1,30})+(?:[ -]?[A-Z]{1,3}\d{1,2})?(?!\w)")
@@ -87,8 +87,9 @@ _DEMEURE = re.compile(
 )
 _SUITE_DE_VOIE = re.compile(r"\s*(?:,\s*)?(?:b[âa]t(?:iment)?|appt?|apt|appartement|escalier|porte)\.?\s*(?:n°\s*)?[A-Z]?\d{0,4}[A-Z]?(?!\w)", re.IGNORECASE)
 _PORTE = re.compile(
-    r"\b(?:appartement|(?:appt?|apt|b[âa]t)\.?|porte|entr[ée]e|escalier|b[âa]timent|maison|chambre|emplacement)\s*(?:n°|nº|num[ée]ro)?\s*(?![TF]\d\b)(?:[A-Z]?\d{1,4}[A-Z]?|(?-i:[A-Z]))(?!\w)"
-    r"(?=\s*(?:$|[,.;)]|(?:à|a)\s+[^\d\s]|(?:tour|rue|r[ée]sidence|bloc|b[âa]t|porte|entr[ée]e|escalier|[ée]tage|appt?|apt|appartement|hlm)\b))",
+    r"\b(?:appartement|b[âa]t\.?|porte|entr[ée]e|escalier|b[âa]timent|maison|chambre|emplacement)\s*(?:n°|nº|num[ée]ro)?\s*(?![TF]\d\b)(?:[A-Z]?\d{1,4}[A-Z]?|(?-i:[A-Z]))(?!\w)"
+    r"(?=\s*(?:$|[,.;)]|(?:à|a)\s+[^\d\s]|(?:tour|rue|r[ée]sidence|bloc|b[âa]t|porte|entr[ée]e|escalier|[ée]tage|appt?|apt|appartement|hlm)\b))"
+    r"|\b(?:appt?|apt)\.?\s*(?:n°|nº|num[ée]ro)?\s*(?![TF]\d\b)\d{1,4}[A-Z]?(?!\w)(?!\s*(?:ans?|mois|pi[èe]ces?|personnes?|pers|m2|m²|enfants?|euros?|€|chambres?|places?|h)\b|\s*€)",
     re.IGNORECASE,
 )
 _VOIE = re.compile(rf"(?<![\w.,€'’-])(?:{_VOIE_SURE})(?!\w)\s+(?={_LIAISON}{{0,2}}[\w])", re.IGNORECASE)
@@ -108,7 +109,7 @@ def mask(texte: str, aujourdhui: datetime.date | None = None, surs: frozenset[st
     """
     aujourdhui = aujourdhui or datetime.date.today()
     connus = known()
-    if "@" in texte or "arobase" in texte.lower() or "(at)" in texte or "[at]" in texte or "chez" in texte:
+    if "@" in texte or "arob" in texte.lower() or "(at)" in texte or "[at]" in texte or "chez" in texte:
         texte = _COURRIEL.sub(lambda m: _email(m, connus), texte)
     if any(c.isdigit() for c in texte):
         texte = _IBAN.sub(lambda m: MARQUE if sum(c.isdigit() for c in m[0]) >= 12 else m[0], texte)
