@@ -19,14 +19,15 @@ from bot.settings import Settings
 
 FICHIER = "conversations.db"
 MENAGE_S = 60.0
+MENAGE_LENT_S = 3600.0  # when conversations are kept for days, they are many and none is in a hurry
 _JOUR_S = 86_400
 # What came before the session that goes on, or belongs to a session that has ended. Rasa writes the action that starts a
 # session just before « session_started »: it belongs to that session.
 _FINIES = sa.text(
     """
-    DELETE FROM events WHERE timestamp < :limite AND (
+    DELETE FROM events WHERE events.timestamp < :limite AND (
         sender_id IN (SELECT sender_id FROM events GROUP BY sender_id HAVING max(timestamp) < :oisif)
-        OR timestamp < (
+        OR events.timestamp < (
             SELECT max(CASE debut.type_name WHEN 'session_started' THEN debut.timestamp - 1 ELSE debut.timestamp END) FROM events AS debut
             WHERE debut.sender_id = events.sender_id AND (debut.type_name = 'session_started' OR debut.intent_name = 'nouvelle_personne')
         )
@@ -91,8 +92,11 @@ class Conservation:
     async def end(self, qui: str) -> None:
         """The agent has done with a person; an answer that is under way is waited for, since it writes."""
         if self.jours == 0:
-            async with self.verrous.lock(qui):
-                await self._try(forget, qui)
+            try:
+                async with self.verrous.lock(qui):
+                    await self._try(forget, qui)
+            except Exception as erreur:  # noqa: BLE001 - whatever the lock store raises, the sweep will come
+                log_failure(erreur)
 
     async def stop(self) -> None:
         """Sessions end with the only process that holds them."""
@@ -108,16 +112,16 @@ class Conservation:
 
 
 def add_retention(app: Sanic, reglages: Settings) -> None:
-    """Sweep at start, then every minute, and when the server stops."""
+    """Sweep at start, then now and then, and when the server stops."""
 
-    async def every_minute(app: Sanic) -> None:
+    async def now_and_then(app: Sanic) -> None:
         while not app.state.is_stopping:
             await app.ctx.conservation.sweep()
-            await asyncio.sleep(MENAGE_S)
+            await asyncio.sleep(MENAGE_LENT_S if reglages.conservation_jours else MENAGE_S)
 
     async def start(app: Sanic, _: object) -> None:
         app.ctx.conservation = Conservation(app.ctx.agent, reglages.conservation_jours)
-        app.add_task(every_minute(app), name="menage_conversations")
+        app.add_task(now_and_then(app), name="menage_conversations")
 
     async def stop(app: Sanic, _: object) -> None:
         await app.ctx.conservation.stop()

@@ -92,6 +92,9 @@ def test_at_start_what_had_ended_goes_and_what_goes_on_is_followed(copie: Path) 
         wait_for(lambda: "vivante" not in senders(copie))
         assert in_bytes(copie.parent) == []
         serveur.say(BESOIN, "derniere")
+        assert purge(copie.parent)[0] >= 1
+        assert "19 ans" not in serveur.say(SUITE, "derniere")["text"]
+        serveur.say(BESOIN, "derniere")
         assert in_bytes(copie.parent) == [FICHIER]
     assert senders(copie) == set()
     assert in_bytes(copie.parent) == []
