@@ -8,6 +8,9 @@ import statistics
 import subprocess
 import sys
 import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,23 @@ def test_the_files_hold_enough() -> None:
 @pytest.mark.parametrize("ligne", [ligne for ligne in SECRETS if ligne.texte not in LIMITES], ids=lambda ligne: ligne.texte[:40])
 def test_no_secret_is_left(ligne: vie_privee.Ligne) -> None:
     assert vie_privee.leaked(ligne) == []
+
+
+@pytest.mark.parametrize(
+    "ecrit",
+    [
+        lambda texte: unicodedata.normalize("NFD", texte),
+        lambda texte: texte.replace(" ", "\u00a0"),
+        lambda texte: texte.replace(" ", "\u202f"),
+        lambda texte: texte.replace(" ", "\u200b "),
+        lambda texte: "\u202e" + texte.replace("e", "e\u00ad"),
+        lambda texte: "".join(chr(0xFF10 + int(c)) if c.isdecimal() else c for c in texte),
+    ],
+    ids=["accents détachés", "espaces insécables", "espaces fines", "espaces sans largeur", "caractères cachés", "chiffres larges"],
+)
+def test_no_secret_is_left_however_it_is_encoded(ecrit: Callable[[str], str]) -> None:
+    fuites = [ligne.texte for ligne in SECRETS if ligne.texte not in LIMITES and vie_privee.leaked(replace(ligne, texte=ecrit(ligne.texte)))]
+    assert fuites == []
 
 
 def test_what_helps_stays_beside_a_secret() -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
+from collections.abc import Callable
 
 from bot.understanding.known_words import Connus, known
 from bot.understanding.people import find_people
@@ -14,6 +16,7 @@ from bot.understanding.prenoms import PRENOMS
 from knowledge.text import fold
 
 MARQUE = "…"
+_SENS: dict[str, Callable[[str], str]] = {"Cf": lambda _: "", "Zs": lambda _: " ", "Nd": lambda c: str(unicodedata.decimal(c))}
 
 _COURRIEL = re.compile(
     r"[\w.+-]*@\w[\w-]*(?:\.[\w-]+)*(?:\s?[.,]\s?(?:fr|com|net|org|eu|be)\b)?|[\w.+-]+\s?@\s?[\w-]+\s?[.,]\s?(?:fr|com|net|org|eu|be)\b|[\w.+-]+\s?(?:\(at\)|\[at\]|\barob\w+|\bchez\b(?=\s?\w+\s?(?:point|\.)\s?(?:fr|com|net|org)\b))\s?[\w-]+(?:\s?(?:\.|\bpoint\b)\s?[\w-]+)*",
@@ -109,6 +112,7 @@ def mask(texte: str, aujourdhui: datetime.date | None = None, surs: frozenset[st
     """
     aujourdhui = aujourdhui or datetime.date.today()
     connus = known()
+    texte = _plain(texte)
     if "@" in texte or "arob" in texte.lower() or "(at)" in texte or "[at]" in texte or "chez" in texte:
         texte = _COURRIEL.sub(lambda m: _email(m, connus), texte)
     if any(c.isdigit() for c in texte):
@@ -135,6 +139,13 @@ def safe_words() -> frozenset[str]:
     """Folded words and names that ``mask`` never takes for a person's; those of the base when it can be opened."""
     connus = known()
     return connus.mots | connus.phrases | connus.communes
+
+
+def _plain(texte: str) -> str:
+    """One character for each letter, digit and space, none that is not seen: « Mme\u200b Lefebvre » reads as « Mme Lefebvre »."""
+    if texte.isascii():
+        return texte
+    return "".join(c if c.isascii() else _SENS.get(unicodedata.category(c), str)(c) for c in unicodedata.normalize("NFC", texte))
 
 
 def _is_service(numero: str, connus: Connus) -> bool:
