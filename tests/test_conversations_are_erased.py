@@ -6,8 +6,10 @@ import asyncio
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import socketio
@@ -15,7 +17,7 @@ import sqlalchemy as sa
 
 from bot import unmet
 from bot.__main__ import main
-from bot.conservation import FICHIER, forget, purge, sweep
+from bot.conservation import FICHIER, Conservation, forget, purge, sweep
 from tests.serveur import Server, running
 
 MOT = "trottinette"  # an uncommon word that nothing masks: what must not be found again
@@ -49,9 +51,9 @@ def end_by_socket(serveur: Server, qui: str) -> None:
     async def end() -> None:
         client = socketio.AsyncClient()
         await client.connect(serveur.url, transports=["polling"], wait_timeout=30)
-        await client.emit("session_end", {"session_id": qui})
-        await client.emit("session_end", "rien")
-        await client.disconnect()
+        await client.call("session_end", "rien", timeout=20)
+        await client.call("session_end", {"session_id": qui}, timeout=20)
+        await client.eio.disconnect(abort=True)  # a polite goodbye waits 30 s for the long poll under way
 
     asyncio.run(end())
 
@@ -100,12 +102,46 @@ def test_at_start_what_had_ended_goes_and_what_goes_on_is_followed(copie: Path) 
     assert in_bytes(copie.parent) == []
 
 
-def test_with_days_a_stopped_server_keeps_them(copie: Path) -> None:
+class Verrous:
+    """A lock store; a broken one costs nothing but the sweep."""
+
+    def __init__(self, casse: bool = False) -> None:
+        self.casse = casse
+
+    @asynccontextmanager
+    async def lock(self, _: str) -> AsyncIterator[None]:
+        if self.casse:
+            raise OSError
+        yield
+
+
+def kept(moteur: sa.engine.Engine, jours: int, verrous: Verrous) -> Conservation:
+    domaine = SimpleNamespace(session_config=SimpleNamespace(session_expiration_time=30))
+    magasin = SimpleNamespace(_tracker_store=SimpleNamespace(engine=moteur))
+    return Conservation(SimpleNamespace(tracker_store=magasin, lock_store=verrous, domain=domaine), jours)
+
+
+def test_with_days_the_end_of_a_session_erases_nothing(copie: Path, moteur: sa.engine.Engine) -> None:
     age(copie, "finie", 2)
-    with running(copie.parent, TABLE_CONSERVATION_JOURS="1") as serveur:
-        serveur.say("crèche à Beuvry", "nouvelle")
-        end_by_socket(serveur, "nouvelle")
-    assert senders(copie) >= {"finie", "vivante", "nouvelle"}
+    avant = senders(copie)
+    conservation = kept(moteur, 1, Verrous())
+    for fin in (conservation.sweep(), conservation.end("vivante"), conservation.stop()):
+        asyncio.run(fin)
+    assert senders(copie) == avant
+    asyncio.run(kept(moteur, 0, Verrous()).end("vivante"))
+    assert senders(copie) == avant - {"vivante"}
+    asyncio.run(kept(moteur, 0, Verrous()).stop())
+    assert senders(copie) == set()
+
+
+def test_a_disk_or_a_lock_that_refuses_costs_one_sweep(copie: Path, moteur: sa.engine.Engine) -> None:
+    avant = senders(copie)
+    asyncio.run(kept(moteur, 0, Verrous(casse=True)).end("vivante"))
+    with sqlite3.connect(copie, isolation_level=None) as sql:
+        sql.execute("BEGIN EXCLUSIVE")
+        asyncio.run(kept(sa.create_engine(f"sqlite:///{copie}", connect_args={"timeout": 0.1}), 0, Verrous()).stop())
+        sql.execute("ROLLBACK")
+    assert senders(copie) == avant
 
 
 def test_only_what_ended_goes(copie: Path, moteur: sa.engine.Engine) -> None:

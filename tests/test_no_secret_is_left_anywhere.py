@@ -65,7 +65,7 @@ def over_socket(serveur: Server, messages: dict[str, str]) -> dict[str, str]:
         for qui, message in messages.items():
             await client.emit("user_uttered", {"message": message, "session_id": qui})
             reponses[qui] = json.dumps(await asyncio.wait_for(recus.get(), 20), ensure_ascii=False).lower()
-        await client.disconnect()
+        await client.eio.disconnect(abort=True)  # a polite goodbye waits 30 s for the long poll under way
         return reponses
 
     return asyncio.run(talk())
@@ -170,7 +170,7 @@ def test_bad_requests_that_hold_data_say_and_write_none(passage: Passage) -> Non
             for evenement in ("user_uttered", "session_request", f"{NOM} {TEL}"):
                 await client.emit(evenement, valeur)
         await client.call("user_uttered", {"message": "logement", "session_id": "dernier"}, timeout=20)
-        await client.disconnect()
+        await client.eio.disconnect(abort=True)  # a polite goodbye waits 30 s for the long poll under way
         dits["Socket.IO"] = readable(json.dumps(recus).encode())
 
     asyncio.run(bad_events())
