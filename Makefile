@@ -1,7 +1,7 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long base lock bench bench-comprehension audit
+.PHONY: aide installer run test test-long base lock bench bench-comprehension audit purge
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
@@ -11,6 +11,7 @@ aide:
 	@echo "make audit  cherche les avis de sécurité connus des bibliothèques (Internet nécessaire)"
 	@echo "make bench  mesure la vitesse et la mémoire, écrit docs/performance.md (25 minutes)"
 	@echo "make bench-comprehension  mesure la compréhension, écrit docs/comprehension.md"
+	@echo "make purge  efface toutes les conversations gardées"
 
 installer:
 	@sh outils/installer.sh
@@ -36,3 +37,6 @@ bench-comprehension: installer
 
 audit: installer
 	@$(PY) outils/auditer.py
+
+purge: installer
+	@$(PY) -m bot purge

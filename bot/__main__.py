@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins | formation``."""
+"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins | formation | purge``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot import settings
 from knowledge.__main__ import FrenchParser
 from knowledge.base import BaseUnavailable
 from knowledge.build import ROOT, SourcesRefused
+from knowledge.text import plural
 
 
 def parser() -> FrenchParser:
@@ -33,6 +34,9 @@ def parser() -> FrenchParser:
     commandes.add_parser("besoins", help=aide, description=aide)
     aide = "montre les indicateurs des sessions de formation : sessions, participants, quiz avant et après"
     commandes.add_parser("formation", help=aide, description=aide)
+    aide = "efface toutes les conversations gardées, sans retour possible"
+    commande = commandes.add_parser("purge", help=aide, description=aide)
+    commande.add_argument("--besoins", action="store_true", help="efface aussi le compte des besoins non couverts")
     return racine
 
 
@@ -59,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     quiet()
     try:
-        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins, "formation": _formation}[options.commande](options)
+        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins, "formation": _formation, "purge": _purge}[options.commande](options)
     except (BaseUnavailable, settings.BadSetting) as erreur:
         print(erreur, file=sys.stderr)
     except SourcesRefused as refus:
@@ -148,6 +152,22 @@ def _formation(_: argparse.Namespace) -> int:
 
     for ligne in indicators(settings.load().dossier):
         print(ligne)
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from bot import conservation, unmet
+
+    dossier = settings.load().dossier
+    conversations, lignes = conservation.purge(dossier)
+    print(f"{plural(conversations, 'conversation effacée', 'conversations effacées')} ({plural(lignes, 'ligne')}) dans {dossier / conservation.FICHIER}.")
+    comptes = dossier / unmet.FICHIER
+    if options.besoins:
+        comptes.unlink(missing_ok=True)
+        print("Le compte des besoins non couverts est effacé.")
+    else:
+        print("Le compte des besoins non couverts reste : il ne contient aucun mot des personnes. Pour l'effacer aussi : --besoins.")
+    print("Les sessions de formation ont leur propre durée : TABLE_FORMATION_MOIS.")
     return 0
 
 

@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.annuaire_demande import VOISINAGES, Saisie, read_commune, read_filters, read_person
+from bot.understanding.privacy import mask
 from knowledge.annuaire import Annuaire, Filtres, Ligne, Resultat
 from knowledge.carte import Carte
 from knowledge.entrees import ETATS_DITS, GENRES, THEMES_DITS, of_town
@@ -156,7 +157,7 @@ class Directory:
     def sheet_page(self, identifiant: str, args: Mapping[str, list[str]]) -> HTTPResponse:
         entree = self.annuaire.find(identifiant)
         if entree is None:
-            return self.page("perdu.html", 404, identifiant=identifiant[:80])
+            return self.page("perdu.html", 404, identifiant=mask(identifiant[:80]))
         messages: list[str] = []
         commune = read_commune(self.base, (args.get("commune") or [""])[0].strip()[:80], messages)
         fiche = make_sheet(self.annuaire, entree, date.today(), commune)

@@ -20,6 +20,7 @@ from sanic import Sanic
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
+from bot.conservation import add_retention
 from bot.formation.routes import add_training
 from bot.journal import lost_task, silence
 from bot.pages import add_pages
@@ -62,6 +63,7 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_pages(app, aide, reglages)
     add_directory(app, aide)
     add_training(app, aide, reglages)
+    add_retention(app, reglages)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_quiet_loop, "before_server_start")

@@ -20,6 +20,7 @@ class Settings:
     port: int = 5005  # TABLE_PORT
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
     origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
+    conservation_jours: int = 0  # TABLE_CONSERVATION_JOURS: how long a conversation stays after its session
     formation_mois: int = 12  # TABLE_FORMATION_MOIS: how long the anonymous counts of a training session stay
     debit: int = 300  # TABLE_DEBIT: requests a second that one address may send; 0 for no limit
     proxys: int = 0  # TABLE_PROXYS: servers in front of this one whose word on the client's address is taken
@@ -36,6 +37,7 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         port=_integer(environ, "TABLE_PORT", defaut.port, 1, 65535),
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
         origines=_origins(environ, "TABLE_ORIGINES"),
+        conservation_jours=_integer(environ, "TABLE_CONSERVATION_JOURS", defaut.conservation_jours, 0, 365),
         formation_mois=_integer(environ, "TABLE_FORMATION_MOIS", defaut.formation_mois, 1, 120),
         debit=_integer(environ, "TABLE_DEBIT", defaut.debit, 0, 100_000),
         proxys=_integer(environ, "TABLE_PROXYS", defaut.proxys, 0, 5),
