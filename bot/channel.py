@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -18,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.assistant import serving
 from bot.understanding.privacy import mask
 from bot.understanding.understand import LIMITE
 
@@ -85,7 +87,9 @@ async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> 
     """The answer of the assistant to a cleaned message, or the one sentence that says it could not."""
     sortie = CollectingOutputChannel()
     try:
-        await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
+        aide = serving()
+        with aide.one_edition() if aide else nullcontext():
+            await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
         messages = merged(sortie.messages)
     except Exception as erreur:  # noqa: BLE001 - an agent must get a French sentence whatever broke
         log_failure(erreur)

@@ -23,6 +23,7 @@ from bot.channel import CounterRest, CounterSocket, reply
 from bot.formation.routes import add_training
 from bot.pages import add_pages
 from bot.settings import Settings
+from bot.veille import follow_base
 
 LOG = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_pages(app, aide, reglages)
     add_directory(app, aide)
     add_training(app, aide, reglages)
+    follow_base(app, aide)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_warm_up, "after_server_start")
