@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sanic import Sanic
 
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
-from bot.channel import CounterRest, CounterSocket, reply
+from bot.channel import PANNE, CounterRest, CounterSocket, log_failure, reply
 from bot.formation.routes import add_training
 from bot.pages import add_pages
 from bot.settings import Settings
@@ -37,7 +38,11 @@ class InProcessActions(EndpointConfig):
         self._executeur.register_package("actions")
 
     async def request(self, method: str = "post", **kwargs: Any) -> Any:
-        return await self._executeur.run(kwargs["json"])
+        try:
+            return await self._executeur.run(kwargs["json"])
+        except Exception as erreur:  # noqa: BLE001 - Rasa would write a trace in the log and say nothing to the agent
+            log_failure(erreur)
+            return {"events": [], "responses": [{"text": PANNE}]}
 
 
 def silence() -> None:
@@ -76,8 +81,9 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
 
 
 def _tracker_store(reglages: Settings) -> EndpointConfig:
-    reglages.dossier.mkdir(parents=True, exist_ok=True)
-    return EndpointConfig.from_dict({"type": "SQL", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
+    with suppress(OSError):
+        reglages.dossier.mkdir(parents=True, exist_ok=True)
+    return EndpointConfig.from_dict({"type": "bot.secours.Conversations", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
 
 
 async def _warm_up(app: Sanic, _: Any) -> None:
