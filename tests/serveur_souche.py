@@ -87,11 +87,13 @@ def _serve_each_line() -> None:
     from bot.prepare import MODELE
     from bot.server import serve
     from bot.understanding import known_words
+    from bot.understanding.french import tokens
     from knowledge.formation.quiz import questions
     from knowledge.formation.solve import solve_all
 
     aide = assistant()
     aide.ask("logement d'un jeune")
+    tokens("logement d'un jeune")
     known_words.follow(aide.base)
     for faire in (Directory, solve_all, questions):
         aide.base.derived(faire)
