@@ -27,6 +27,8 @@ class Checker:
     def __init__(self, base: Base) -> None:
         noms = {o.nom for table in (base.structures, base.services, base.lieux) for o in table.values()} | {s.sigle for s in base.sigles}
         noms |= {n for actuel in base.noms_actuels for n in (actuel.nom_actuel, actuel.nom_convention) if n}
+        # Keys that the JSON holds (« dev-and-you ») and a meaning that the convention itself gives in English.
+        noms |= {cle for table in (base.structures, base.services, base.lieux) for cle in table} | {"Proof of Concept", "proof of concept"}
         anglais = sorted((n for n in noms if _ANGLAIS.search(n)), key=len, reverse=True)
         self._noms = re.compile("|".join(map(re.escape, anglais)) if anglais else r"(?!)")
 

@@ -139,3 +139,15 @@ def test_the_checker_sees_what_it_should(base: Base, texte: str) -> None:
     assert Checker(base).faults(texte, (), {})
     assert not Checker(base).faults("Relais : mairie de Lillers.", (), {"id": "the-house"})
     assert Checker(base).faults("Oui.", (texte.strip() or "the",), {"texte": texte.strip() or "the"})
+
+
+@pytest.mark.parametrize(
+    "tours",
+    [["150 ans150 ans"], ["? Marest-Dampcourt et s'il a 27 ans ?"], ["CTG = ?"], ["qui pilote la 3.3.4", "Halte-répit familles"], ["Accueil de loisirs extrascolaire c'est quoi"], ["POC = ?"]],
+    ids=["sigle-sans-sens", "sigle-sans-sens-2", "exposant", "tableau-cite", "tableau-cite-2", "sens-anglais"],
+)  # fmt: skip
+def test_what_the_five_thousand_found(aide: Assistant, tours: list[str]) -> None:
+    cadre = Cadre()
+    for message in tours:
+        _, reponse, cadre = aide.ask(message, cadre)
+        assert not Checker(aide.base).faults(reponse.texte, reponse.boutons, dict(reponse.custom))
