@@ -6,6 +6,7 @@ PY := .venv/bin/python
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
 	@echo "make test   installe et lance tous les tests"
+	@echo "make test-long  installe et lance les tests longs : 50 arrêts brutaux, 5 000 messages au hasard"
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
 	@echo "make audit  cherche les avis de sécurité connus des bibliothèques (Internet nécessaire)"
@@ -24,6 +25,10 @@ base: installer
 
 test: installer
 	@sh outils/tester.sh
+
+test-long: installer
+	@$(PY) -m bot prepare
+	@$(PY) -m pytest -q -s -m long tests
 
 lock: installer
 	@var/boot/bin/uv pip compile -q --python-version 3.10 --no-emit-index-url --generate-hashes requirements.in -o requirements.lock

@@ -7,6 +7,7 @@ import errno
 import json
 import logging
 import os
+import sqlite3
 import sys
 import time
 import warnings
@@ -77,6 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
         if erreur.errno != errno.EADDRINUSE:
             raise
         print("Le port est déjà pris. Fermez l'autre programme, ou choisissez un autre TABLE_PORT.", file=sys.stderr)
+    except sqlite3.Error:
+        print("Un fichier du dossier de TABLE_VAR ne se lit pas : il est abîmé, ou d'un autre programme. Déplacez-le, puis relancez.", file=sys.stderr)
     except KeyboardInterrupt:
         print("\nArrêté.")
         return 0

@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse
 from bot.annuaire_demande import VOISINAGES, Saisie, read_commune, read_filters, read_person
 from bot.understanding.privacy import mask
 from knowledge.annuaire import Annuaire, Filtres, Ligne, Resultat
+from knowledge.base import Base
 from knowledge.carte import Carte
 from knowledge.entrees import ETATS_DITS, GENRES, THEMES_DITS, of_town
 from knowledge.fiche import make_sheet
@@ -51,8 +52,8 @@ class Rangee:
 class Directory:
     """Pages over one open base."""
 
-    def __init__(self, aide: Assistant) -> None:
-        self.base = aide.base
+    def __init__(self, base: Base) -> None:
+        self.base = base
         self.annuaire = Annuaire(self.base)
         self.carte = Carte.load(self.base)
         self._communes = sorted(self.base.communes.values(), key=lambda c: fold(c.nom))
@@ -188,19 +189,22 @@ class Directory:
 
 def add_directory(app: Sanic, aide: Assistant) -> None:
     """Serve /annuaire, /fiche/… and /fiche-usager. Their styles, scripts and pictures are files of ``bot/web``."""
-    pages = Directory(aide)
+    aide.base.derived(Directory)
+
+    def pages() -> Directory:
+        return aide.base.derived(Directory)
 
     async def annuaire(request: Request) -> HTTPResponse:
-        return pages.list_page(_args(request))
+        return pages().list_page(_args(request))
 
     async def lignes(request: Request) -> HTTPResponse:
-        return pages.list_fragment(_args(request))
+        return pages().list_fragment(_args(request))
 
     async def fiche(request: Request, identifiant: str) -> HTTPResponse:
-        return pages.sheet_page(unquote(identifiant), _args(request))
+        return pages().sheet_page(unquote(identifiant), _args(request))
 
     async def fiche_usager(request: Request) -> HTTPResponse:
-        return pages.person_page(_args(request))
+        return pages().person_page(_args(request))
 
     app.add_route(annuaire, "/annuaire", methods=["GET"], name="annuaire")
     app.add_route(lignes, "/annuaire/lignes", methods=["GET"], name="annuaire_lignes")

@@ -11,6 +11,7 @@ import json
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -21,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.assistant import serving
 from bot.debit import TROP, TooMany, affluence
 from bot.journal import log_failure
 from bot.origine import allowed
@@ -103,7 +105,9 @@ async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> 
     """The answer of the assistant to a cleaned message, or the one sentence that says it could not."""
     sortie = CollectingOutputChannel()
     try:
-        await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
+        aide = serving()
+        with aide.one_edition() if aide else nullcontext():
+            await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
         messages = merged(sortie.messages)
     except Exception as erreur:  # noqa: BLE001 - an agent must get a French sentence whatever broke
         log_failure(erreur)

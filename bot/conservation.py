@@ -1,7 +1,7 @@
 """How long a conversation stays on the disk: by default no longer than its session. What is erased cannot be read back in the file.
 
-A session ends after the idle time of ``domain.yml``, with a new person, or when the server stops. Rasa keeps nothing of a
-conversation in memory between two messages: once its rows are gone, it starts afresh.
+A session ends after the idle time of ``domain.yml``, with a new person, or when the server stops. Nothing of a conversation is kept in
+memory between two messages, unless the disk refuses it (``bot.secours``): once its rows are gone, it starts afresh.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sanic import Sanic
 
 from bot.journal import log_failure
+from bot.secours import Conversations
 from bot.settings import Settings
 
 FICHIER = "conversations.db"
@@ -81,12 +82,14 @@ class Conservation:
         magasin = agent.tracker_store
         while not hasattr(magasin, "engine"):
             magasin = magasin._tracker_store  # Rasa wraps the store that it was told to use
+        self.magasin: Conversations = magasin
         self.moteur: sa.engine.Engine = magasin.engine
         self.verrous = agent.lock_store
         self.session_min = agent.domain.session_config.session_expiration_time
         self.jours = jours
 
     async def sweep(self) -> None:
+        self.magasin.forget_idle(time.time() - self.session_min * 60)
         await self._try(sweep, time.time(), self.jours, self.session_min)
 
     async def end(self, qui: str) -> None:
@@ -94,6 +97,7 @@ class Conservation:
         if self.jours == 0:
             try:
                 async with self.verrous.lock(qui):
+                    self.magasin.forget(qui)
                     await self._try(forget, qui)
             except Exception as erreur:  # noqa: BLE001 - whatever the lock store raises, the sweep will come
                 log_failure(erreur)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,15 @@ from sanic import Sanic
 
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
-from bot.channel import CounterRest, CounterSocket, reply
+from bot.channel import PANNE, CounterRest, CounterSocket, reply
 from bot.conservation import add_retention
 from bot.formation.routes import add_training
-from bot.journal import lost_task, silence
+from bot.journal import log_failure, lost_task, silence
 from bot.pages import add_pages
 from bot.porte import add_door
 from bot.protocole import PatientProtocol, raise_places
 from bot.settings import Settings
+from bot.veille import follow_base
 from knowledge.vectors import question_encoder
 
 
@@ -39,7 +41,11 @@ class InProcessActions(EndpointConfig):
         self._executeur.register_package("actions")
 
     async def request(self, method: str = "post", **kwargs: Any) -> Any:
-        return await self._executeur.run(kwargs["json"])
+        try:
+            return await self._executeur.run(kwargs["json"])
+        except Exception as erreur:  # noqa: BLE001 - Rasa would write a trace in the log and say nothing to the agent
+            log_failure(erreur)
+            return {"events": [], "responses": [{"text": PANNE}]}
 
 
 def make_app(modele: Path, reglages: Settings) -> Sanic:
@@ -64,6 +70,7 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_directory(app, aide)
     add_training(app, aide, reglages)
     add_retention(app, reglages)
+    follow_base(app, aide)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_quiet_loop, "before_server_start")
@@ -73,8 +80,9 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
 
 
 def _tracker_store(reglages: Settings) -> EndpointConfig:
-    reglages.dossier.mkdir(parents=True, exist_ok=True)
-    return EndpointConfig.from_dict({"type": "SQL", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
+    with suppress(OSError):
+        reglages.dossier.mkdir(parents=True, exist_ok=True)
+    return EndpointConfig.from_dict({"type": "bot.secours.Conversations", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
 
 
 async def _quiet_loop(app: Sanic, _: Any) -> None:

@@ -9,10 +9,12 @@ import math
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from knowledge.build import BASE, SCHEMA_VERSION
 from knowledge.candidats import Candidats
@@ -23,6 +25,10 @@ _TERMES = 24  # words that one search reads
 _VIDES = frozenset(
     "au aux avec ce ces cette chez dans de des du elle elles en est et etre il ils je la le les leur leurs lui mais me mes mon ne nos notre nous on ont ou par pas pour qu que qui sa se ses son sont sur ta te tes ton tu un une vos votre vous".split()
 )
+
+
+Fichier = tuple[str | int, ...]  # path, time of the last change, place on the disk and size: tells one published base from the next
+Derive = TypeVar("Derive")
 
 
 class BaseUnavailable(Exception):
@@ -349,12 +355,21 @@ class Trouvaille:
     score: float
 
 
+def identity(chemin: Path) -> Fichier:
+    """Which published base stands at ``chemin``; empty when there is none."""
+    with suppress(OSError):
+        etat = chemin.stat()
+        return str(chemin.absolute()), etat.st_mtime_ns, etat.st_ino, etat.st_size
+    return ()
+
+
 class Base:
     """An open base. Use ``Base.open``; raises BaseUnavailable when it cannot be read."""
 
-    def __init__(self, connexion: sqlite3.Connection, fichier: tuple[str, int] = ("", 0)) -> None:
+    def __init__(self, connexion: sqlite3.Connection, fichier: Fichier = ()) -> None:
         self._connexion = connexion
-        self.fichier = fichier  # path and time of the last change: tells one published base from the next
+        self.fichier = fichier
+        self.derives: dict[Callable[[Base], Any], Any] = {}
         connexion.row_factory = sqlite3.Row
         self.sources = {
             s.id: s for s in self._rows(Source, "SELECT s.*, f.texte AS confiance FROM source AS s JOIN confiance AS f ON f.source = s.id ORDER BY s.rowid")
@@ -414,6 +429,9 @@ class Base:
         commande = "Lancez « make base » (ou « python -m knowledge build »)."
         if not chemin.exists():
             raise BaseUnavailable(f"La base {chemin} n'existe pas. {commande}")
+        # Looked at first: a base published meanwhile shows as a newer one, never as this one.
+        fichier = identity(chemin)
+        connexion = None
         try:
             connexion = sqlite3.connect(f"{chemin.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             version = connexion.execute("PRAGMA user_version").fetchone()[0]
@@ -421,12 +439,22 @@ class Base:
                 raise BaseUnavailable(f"La base {chemin} est d'une autre version ({version} au lieu de {SCHEMA_VERSION}). {commande}")
             if connexion.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise BaseUnavailable(f"La base {chemin} est abîmée. {commande}")
-            return cls(connexion, (str(chemin.absolute()), chemin.stat().st_mtime_ns))
-        except sqlite3.Error as erreur:
+            return cls(connexion, fichier)
+        except (sqlite3.Error, BaseUnavailable) as erreur:
+            if connexion:
+                connexion.close()
+            if isinstance(erreur, BaseUnavailable):
+                raise
             raise BaseUnavailable(f"La base {chemin} ne se lit pas. {commande}") from erreur
 
     def close(self) -> None:
         self._connexion.close()
+
+    def derived(self, faire: Callable[[Base], Derive]) -> Derive:
+        """What ``faire`` makes of this base, made once; it goes away with the base."""
+        if faire not in self.derives:
+            self.derives[faire] = faire(self)
+        return self.derives[faire]
 
     def _rows(self, classe: type, requete: str, **listes: object) -> list:
         """Rows of a query as ``classe``. A keyword names a tuple field: the table that owns its link table, or a mapping key → tuple."""

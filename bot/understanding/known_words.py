@@ -140,8 +140,19 @@ def _spellings(nom: str, court: bool = True) -> set[str]:
     return {forme for forme in formes if len(forme) >= 3}
 
 
+_SUIVIE: list[Base] = []  # the base that a server serves, where there is one
+
+
+def follow(base: Base) -> None:
+    """Know the names of the base that is served, rather than of the file on the disk, which may be newer or damaged."""
+    base.derived(_collect)
+    _SUIVIE[:] = [base]
+
+
 def known() -> Connus:
     """What is known with the base, or without it when it cannot be opened: never fails."""
+    if _SUIVIE:
+        return _SUIVIE[0].derived(_collect)
     try:
         return _of_base(BASE, BASE.stat().st_mtime_ns)
     except (OSError, BaseUnavailable, sqlite3.Error):
