@@ -22,6 +22,7 @@ from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
 from bot.formation.routes import add_training
 from bot.pages import add_pages
+from bot.partage import check, conversations, verrous
 from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -66,16 +67,11 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_pages(app, aide, reglages)
     add_directory(app, aide)
     add_training(app, aide, reglages)
-    points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
+    points = AvailableEndpoints(action=InProcessActions(), tracker_store=conversations(reglages), lock_store=verrous(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_warm_up, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
     return app
-
-
-def _tracker_store(reglages: Settings) -> EndpointConfig:
-    reglages.dossier.mkdir(parents=True, exist_ok=True)
-    return EndpointConfig.from_dict({"type": "SQL", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
 
 
 async def _warm_up(app: Sanic, _: Any) -> None:
@@ -95,6 +91,7 @@ def serve(modele: Path, reglages: Settings) -> None:
     with socket.socket() as prise:
         prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         prise.bind((reglages.adresse, reglages.port))
+    check(reglages)
     app = make_app(modele, reglages)
     app.ctx.adresse, app.ctx.port = reglages.adresse, reglages.port
     app.run(host=reglages.adresse, port=reglages.port, motd=False, access_log=False, debug=False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from knowledge.build import ROOT
 
@@ -21,6 +22,9 @@ class Settings:
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
     origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
     formation_mois: int = 12  # TABLE_FORMATION_MOIS: how long the anonymous counts of a training session stay
+    # Both may hold a password: never shown.
+    suivi_url: str = field(default="", repr=False)  # TABLE_SUIVI_URL: PostgreSQL that keeps the conversations of all workers
+    verrou_url: str = field(default="", repr=False)  # TABLE_VERROU_URL: Redis that keeps their locks
 
 
 def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
@@ -32,6 +36,8 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
         origines=_origins(environ, "TABLE_ORIGINES"),
         formation_mois=_integer(environ, "TABLE_FORMATION_MOIS", defaut.formation_mois, 1, 120),
+        suivi_url=_address(environ, "TABLE_SUIVI_URL", "postgresql://nom:motdepasse@serveur:5432/base", ("postgresql",)),
+        verrou_url=_address(environ, "TABLE_VERROU_URL", "redis://:motdepasse@serveur:6379/0", ("redis", "rediss")),
     )
 
 
@@ -56,3 +62,28 @@ def _origins(environ: os._Environ[str] | dict[str, str], nom: str) -> tuple[str,
                 f"{nom} contient « {origine} » : écrivez des origines comme https://intranet.mairie.fr, séparées par des espaces, sans chemin ni étoile."
             )
     return tuple(dict.fromkeys(origines))
+
+
+def _address(environ: os._Environ[str] | dict[str, str], nom: str, exemple: str, schemas: tuple[str, ...]) -> str:
+    """Address of a server, or ``@`` and the file that holds it. What was written is never repeated: it may be a password."""
+    brut = environ.get(nom, "").strip()
+    if brut.startswith("@"):
+        try:
+            brut = Path(brut[1:]).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError):
+            raise BadSetting(f"Le fichier que nomme {nom} ne se lit pas. Vérifiez son chemin et ses droits.") from None
+        if not brut:
+            raise BadSetting(f"Le fichier que nomme {nom} est vide : écrivez-y une adresse comme {exemple}.")
+    if not brut:
+        return ""
+    try:
+        lu = urlsplit(brut)
+        bon = lu.scheme in schemas and lu.port != 0
+        if schemas != ("postgresql",):
+            # PostgreSQL alone may be reached by a socket, which has no host; a Redis database is a number.
+            bon = bon and bool(lu.hostname) and (lu.path.strip("/") or "0").isdigit()
+    except ValueError:
+        bon = False
+    if not bon:
+        raise BadSetting(f"{nom} n'est pas une adresse utilisable : écrivez-la comme {exemple}, ou @ suivi du chemin d'un fichier qui la contient.")
+    return brut
