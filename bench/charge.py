@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 
@@ -25,6 +26,7 @@ DEBUTS = (
 # Each one alone says nothing: the answer is right only when the worker knows what was said before.
 SUITES = ("et à Béthune ?", "et s'il a 27 ans ?", "et à Noeux-les-Mines ?")
 CONVERSATIONS = tuple((debut, *SUITES) for debut in DEBUTS)
+Message = dict[str, Any]
 
 
 class Cut(Exception):
@@ -36,6 +38,7 @@ class Answer:
     texte: str
     duree_s: float
     renvois: int  # how many times the message was sent again
+    panne: bool  # the sentence that says something broke: it alone has no data beside its text
 
 
 class Socket:
@@ -43,8 +46,8 @@ class Socket:
 
     def __init__(self, fil: aiohttp.ClientWebSocketResponse) -> None:
         self._fil = fil
-        self._attente: asyncio.Future[str] | None = None
-        self._textes: list[str] = []
+        self._attente: asyncio.Future[Message] | None = None
+        self._recus: list[Message] = []
         self.ouverte = True
         self._lecture = asyncio.create_task(self._read())
 
@@ -52,9 +55,9 @@ class Socket:
     async def open(cls, http: aiohttp.ClientSession, url: str, session: str) -> Socket:
         """Raises aiohttp.ClientError or Cut."""
         fil = await http.ws_connect(f"{url.replace('https', 'wss')}/socket.io/?EIO=4&transport=websocket")
-        await fil.receive_str(timeout=PATIENCE_S)
+        await fil.receive(timeout=PATIENCE_S)
         await fil.send_str("40")
-        if not (await fil.receive_str(timeout=PATIENCE_S)).startswith("40"):
+        if not str((await fil.receive(timeout=PATIENCE_S)).data).startswith("40"):
             raise Cut("Socket.IO refusé")
         await fil.send_str("42" + json.dumps(["session_request", {"session_id": session}]))
         return cls(fil)
@@ -67,16 +70,19 @@ class Socket:
             elif paquet.startswith("42"):
                 nom, valeur = json.loads(paquet[2:])
                 if nom == "bot_uttered":
-                    self._textes.append(valeur["text"])
+                    self._recus.append(valeur)
             elif paquet.startswith("43") and self._attente and not self._attente.done():
-                self._attente.set_result("\n".join(self._textes))
+                if self._recus:
+                    self._attente.set_result(self._recus[0])
+                else:
+                    self._attente.set_exception(Cut("accusé sans réponse"))
         self.ouverte = False
         if self._attente and not self._attente.done():
             self._attente.set_exception(Cut("prise coupée"))
 
-    async def ask(self, message: str, session: str) -> str:
+    async def ask(self, message: str, session: str) -> Message:
         """Raises Cut."""
-        self._textes.clear()
+        self._recus.clear()
         self._attente = asyncio.get_running_loop().create_future()
         try:
             await self._fil.send_str("420" + json.dumps(["user_uttered", {"message": message, "session_id": session}]))
@@ -116,26 +122,26 @@ class User:
                 await asyncio.sleep(0.2)
             with contextlib.suppress(Cut):
                 # Cut once, the page sends the message again by REST.
-                texte = await (self._by_socket(message) if self.par_prise and not renvois else self._by_rest(message))
-                self.reponses.append(Answer(texte, time.perf_counter() - debut, renvois))
+                recu = await (self._by_socket(message) if self.par_prise and not renvois else self._by_rest(message))
+                self.reponses.append(Answer(recu["text"], time.perf_counter() - debut, renvois, panne="custom" not in recu))
                 return self.reponses[-1]
         raise Cut(f"{self.nom} : {essais} envois sans réponse")
 
-    async def _by_socket(self, message: str) -> str:
+    async def _by_socket(self, message: str) -> Message:
         with contextlib.suppress(aiohttp.ClientError):
             await self.open()
         if not self.prise:
             raise Cut("pas de prise")
         return await self.prise.ask(message, self.nom)
 
-    async def _by_rest(self, message: str) -> str:
+    async def _by_rest(self, message: str) -> Message:
         corps = {"sender": self.nom, "message": message}
         try:
             async with self.http.post(f"{self.url}/webhooks/rest/webhook", json=corps, timeout=aiohttp.ClientTimeout(total=PATIENCE_S)) as reponse:
                 if reponse.status != 200:
                     raise Cut(str(reponse.status))
                 [un] = await reponse.json()
-                return str(un["text"])
+                return dict(un)
         except (aiohttp.ClientError, asyncio.TimeoutError) as erreur:
             raise Cut(type(erreur).__name__) from erreur
 
@@ -153,20 +159,26 @@ async def users(url: str, nombre: int) -> AsyncIterator[list[User]]:
             await asyncio.gather(*(u.close() for u in tous), return_exceptions=True)
 
 
-async def talk(agents: Sequence[User], conversations: Sequence[Sequence[str]], duree_s: float, entre_s: float) -> None:
-    """Each agent sends a message about every ``entre_s`` seconds (none: as soon as it is answered), for ``duree_s`` seconds."""
+async def talk(agents: Sequence[User], conversations: Sequence[Sequence[str]], duree_s: float, entre_s: float) -> int:
+    """Each agent sends a message about every ``entre_s`` seconds (0: as soon as it is answered), for ``duree_s`` seconds; how many were lost."""
     fin = time.perf_counter() + duree_s
+    pertes = 0
 
     async def one(rang: int, agent: User) -> None:
+        nonlocal pertes
         hasard = random.Random(rang)
         messages = conversations[rang % len(conversations)]
         await asyncio.sleep(hasard.uniform(0, entre_s))
         tour = 0
         while time.perf_counter() < fin:
             debut = time.perf_counter()
-            await agent.ask(messages[tour % len(messages)])
+            try:
+                pertes += (await agent.ask(messages[tour % len(messages)])).panne
+            except Cut:
+                pertes += 1
             tour += 1
             if entre_s:
                 await asyncio.sleep(max(0.0, hasard.uniform(0.5, 1.5) * entre_s - (time.perf_counter() - debut)))
 
     await asyncio.gather(*(one(rang, agent) for rang, agent in enumerate(agents)))
+    return pertes

@@ -1,23 +1,24 @@
 """What several workers share: conversations in PostgreSQL, one lock a conversation in Redis.
 
-One worker needs neither. Both are Rasa's own stores; what is changed here is said in each class.
+One worker needs neither. Each class says what it changes to Rasa's.
 """
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
-from rasa.core.lock_store import RedisLockStore
+from rasa.core.lock_store import LockError, LockStore
 from rasa.core.tracker_store import SQLTrackerStore, create_engine_kwargs
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.settings import BadSetting, Settings
 
-# A worker that is killed keeps its lock this long: the page waits 20 s before it says that the server is away.
-VERROU_S = 10
-REPRISE_S = 0.2
+# A worker that is killed keeps its lock this long; the page waits 20 s before it says that the server is away.
+VERROU_S = 5
+ATTENTE_S = 15
 ESSAI_S = 3
 
 
@@ -35,18 +36,42 @@ class Conversations(SQLTrackerStore):
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
 
-class Verrous(RedisLockStore):
-    """Rasa's locks in Redis; one that a killed worker leaves ends in time for the message sent again."""
+class Verrous(LockStore):
+    """One lock a conversation, by redis-py.
+
+    Rasa's own (RedisLockStore) reads, changes and writes back: two workers can take one lock; and a message that waits behind a
+    killed worker sees its turn expire with the dead one's.
+    """
 
     def __init__(self, endpoint_config: EndpointConfig) -> None:
-        super().__init__(host=endpoint_config.url, **endpoint_config.kwargs)
+        from redis.asyncio import Redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import ExponentialBackoff
+        from redis.exceptions import ConnectionError, TimeoutError
 
-    def lock(self, conversation_id: str, lock_lifetime: float = VERROU_S, wait_time_in_seconds: float = REPRISE_S) -> Any:
-        return super().lock(conversation_id, lock_lifetime, wait_time_in_seconds)
+        self._redis = Redis.from_url(
+            endpoint_config.url,
+            socket_timeout=ESSAI_S,
+            # A Redis that restarts is back within these tries.
+            retry=Retry(ExponentialBackoff(cap=1, base=0.1), 5),
+            retry_on_error=[ConnectionError, TimeoutError],
+        )
+        super().__init__()
 
-    def save_lock(self, lock: Any) -> None:
-        # Nobody comes back for the lock of a conversation that has ended.
-        self.red.set(self.key_prefix + lock.conversation_id, lock.dumps(), ex=6 * VERROU_S)
+    @asynccontextmanager
+    async def lock(self, conversation_id: str, lock_lifetime: float = VERROU_S, wait_time_in_seconds: float = 0.1) -> AsyncGenerator[Any, None]:
+        """Raises LockError when another message of the conversation holds it too long, RedisError when Redis is away."""
+        from redis.exceptions import RedisError
+
+        verrou = self._redis.lock(f"verrou:{conversation_id}", timeout=lock_lifetime, sleep=wait_time_in_seconds, blocking_timeout=ATTENTE_S)
+        if not await verrou.acquire():
+            raise LockError
+        try:
+            yield verrou
+        finally:
+            # Expired or out of reach: it ends by itself, and the answer is made.
+            with suppress(RedisError):
+                await verrou.release()
 
 
 def conversations(reglages: Settings) -> EndpointConfig:
@@ -62,16 +87,7 @@ def verrous(reglages: Settings) -> EndpointConfig | None:
     """Where a conversation is locked while a worker answers; None: in the memory of the one worker."""
     if not reglages.verrou_url:
         return None
-    lu = urlsplit(reglages.verrou_url)
-    return EndpointConfig(
-        url=lu.hostname,
-        type=f"{__name__}.{Verrous.__name__}",
-        port=lu.port or 6379,
-        db=int(lu.path.strip("/") or 0),
-        username=unquote(lu.username) if lu.username else None,
-        password=unquote(lu.password) if lu.password else None,
-        use_ssl=lu.scheme == "rediss",
-    )
+    return EndpointConfig(url=reglages.verrou_url, type=f"{__name__}.{Verrous.__name__}")
 
 
 def check(reglages: Settings) -> None:
