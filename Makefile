@@ -1,11 +1,12 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long base lock bench
+.PHONY: aide installer run test test-long test-scale base lock bench
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
 	@echo "make test   installe et lance tous les tests"
+	@echo "make test-scale  lance PostgreSQL, Redis, nginx et deux ouvriers, et en tue un"
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
 	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
@@ -21,6 +22,9 @@ base: installer
 
 test: installer
 	@sh outils/tester.sh
+
+test-scale: installer
+	@sh outils/echelle.sh
 
 lock: installer
 	@var/boot/bin/uv pip compile -q --python-version 3.10 --no-emit-index-url --generate-hashes requirements.in -o requirements.lock
