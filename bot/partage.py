@@ -51,7 +51,8 @@ class Verrous(LockStore):
 
         self._redis = Redis.from_url(
             endpoint_config.url,
-            socket_timeout=ESSAI_S,
+            # Long: a worker busy with many answers reads late what Redis said at once.
+            socket_timeout=ATTENTE_S,
             # A Redis that restarts is back within these tries.
             retry=Retry(ExponentialBackoff(cap=1, base=0.1), 5),
             retry_on_error=[ConnectionError, TimeoutError],
