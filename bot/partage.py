@@ -1,6 +1,6 @@
 """What several workers share: conversations in PostgreSQL, one lock a conversation in Redis.
 
-One worker needs neither. Each class says what it changes to Rasa's.
+One worker needs neither. Each class says what it changes to Rasa's. The clients of both come with Rasa.
 """
 
 from __future__ import annotations

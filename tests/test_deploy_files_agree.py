@@ -64,3 +64,8 @@ def test_every_file_is_told_and_every_file_told_exists() -> None:
     autres = "".join((ROOT / s).read_text(encoding="utf-8") for s in suivis)
     for nom in suivis:
         assert nom in PAGE or Path(nom).name.removesuffix(".dockerignore") in PAGE + autres, nom
+
+
+def test_purge_spares_a_conversation_that_goes_on() -> None:
+    minutes = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["session_config"]["session_expiration_time"]
+    assert f"greatest(:jours * 86400, {60 * minutes})" in (DEPLOY / "grand/purge.sql").read_text(encoding="utf-8")
