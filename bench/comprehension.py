@@ -189,7 +189,7 @@ def calibration_table(readings: Sequence[Reading]) -> str:
 def clauses_table(mesure: Measured, base: Base, lexique: Lexicon, memoire: Memory) -> str:
     """The whole reading of one author with and without reading clauses."""
     lecteur = Understander(base, fit(mesure.split, lexique, memoire), lexique)
-    with mock.patch.object(Understander, "_needs_of_clauses", lambda *_: {}):
+    with mock.patch("bot.understanding.understand._clauses", lambda _: []):
         sans = [[b.id for b in lecteur.understand(e.texte).besoins] for e in mesure.besoins.exemples]
     r = Reading(mesure.besoins.vrais, {"sans": sans, "avec": mesure.besoins.rangs["d"]}, mesure.besoins.sur, mesure.besoins.exemples)
     lignes = []

@@ -1,7 +1,9 @@
 """Import Rasa without TensorFlow: empty stand-ins for libraries that Rasa imports and nothing here calls.
 
 Rasa 3.6 imports tensorflow, keras and jax to define classifiers and policies that this assistant does not use; that
-costs eight seconds and 400 MB at each start. ``install`` must run before the first import of rasa. The command line
+costs eight seconds and 400 MB at each start. So do, for a second and a half more, scikit-learn and matplotlib (its other
+classifiers and its reports), the clients of messengers and stores that are not served here, and its prompts in a terminal.
+``install`` must run before the first import of rasa. The command line
 ``rasa`` does not call it and works all the same, slower.
 """
 
@@ -14,7 +16,12 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-HEAVY = ("tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons", "jax", "jaxlib")
+LEARNING = ("tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons", "jax", "jaxlib", "sklearn", "h5py", "matplotlib")
+MESSENGERS = ("aiogram", "fbmessenger", "mattermostwrapper", "rocketchat_API", "slack_sdk", "twilio", "webexteamssdk")
+STORES = ("aio_pika", "boto3", "botocore", "confluent_kafka", "google", "pymongo")
+TERMINAL = ("questionary", "prompt_toolkit")
+REPORTS = ("sentry_sdk", "structlog_sentry")
+HEAVY = frozenset((*LEARNING, *MESSENGERS, *STORES, *TERMINAL, *REPORTS))
 
 
 class _StandInType(type):

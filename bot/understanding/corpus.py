@@ -11,6 +11,8 @@ import yaml
 from knowledge.build import ROOT
 
 DOSSIER = ROOT / "data" / "nlu"
+# libyaml's parser where PyYAML has it: each start reads ten thousand phrases, in a tenth of the time.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ def read_corpus(dossier: Path = DOSSIER) -> list[Exemple]:
     """Every phrase, sorted so that the order of the files does not matter."""
     exemples = []
     for chemin in sorted(dossier.glob("*.yml")):
-        for bloc in yaml.safe_load(chemin.read_text(encoding="utf-8"))["nlu"]:
+        for bloc in yaml.load(chemin.read_text(encoding="utf-8"), _LOADER)["nlu"]:
             if "intent" not in bloc:
                 continue
             for ligne in bloc["examples"].splitlines():

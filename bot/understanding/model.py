@@ -27,6 +27,7 @@ from knowledge.text import fold
 from knowledge.vectors import CACHE
 
 Flottants = NDArray[np.float32]
+Grammes = Sequence[tuple[int, float]]
 POIDS_INDICES = 0.1
 REGUL = 1.0
 POIDS_URGENCE = 7.0
@@ -73,21 +74,26 @@ class Head:
     idf: Flottants
     temperature: float
 
-    def proba(self, vecteur: Flottants, grammes: Sequence[tuple[int, float]], indices: Flottants | None = None) -> Flottants:
+    def proba(self, vecteur: Flottants, grammes: Grammes, indices: Flottants | None = None) -> Flottants:
         """``vecteur`` (512,), ``grammes`` of ``features.ngrams``, ``indices`` one cue weight a class or None."""
-        centre = vecteur - self.moyenne
-        centre = centre / (float(np.linalg.norm(centre)) or 1.0)
+        return self.probas(vecteur[None], [grammes], None if indices is None else indices[None])[0]
+
+    def probas(self, vecteurs: Flottants, grammes: Sequence[Grammes], indices: Flottants | None = None) -> Flottants:
+        """One row a message. Several at once cost hardly more than one: what was learnt is read from memory once."""
+        centres = vecteurs - self.moyenne
+        centres = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
         if len(self.appris):
-            centre = np.square(self.appris @ centre)
-        scores = centre @ self.w_vecteur + self.biais
-        if grammes:
-            cles = np.fromiter((i for i, _ in grammes), dtype=np.int64, count=len(grammes))
-            valeurs = np.fromiter((v for _, v in grammes), dtype=np.float32, count=len(grammes)) * self.idf[cles]
-            scores = scores + (valeurs / (float(np.linalg.norm(valeurs)) or 1.0)) @ self.w_grammes[cles]
+            centres = np.square(centres @ self.appris.T)
+        scores = centres @ self.w_vecteur + self.biais
+        for i, ceux in enumerate(grammes):
+            if ceux:
+                cles = np.fromiter((cle for cle, _ in ceux), dtype=np.int64, count=len(ceux))
+                valeurs = np.fromiter((v for _, v in ceux), dtype=np.float32, count=len(ceux)) * self.idf[cles]
+                scores[i] += (valeurs / (float(np.linalg.norm(valeurs)) or 1.0)) @ self.w_grammes[cles]
         if indices is not None:
-            scores = scores + POIDS_INDICES * (indices - indices.mean())
-        exposants = np.exp((scores - scores.max()) * self.temperature)
-        return np.asarray(exposants / exposants.sum(), dtype=np.float32)
+            scores = scores + POIDS_INDICES * (indices - indices.mean(1, keepdims=True))
+        exposants = np.exp((scores - scores.max(1, keepdims=True)) * self.temperature)
+        return np.asarray(exposants / exposants.sum(1, keepdims=True), dtype=np.float32)
 
 
 @dataclass

@@ -25,7 +25,7 @@ def _french() -> dict[str, int]:
     """Folded French word → how often it is written."""
     compte: dict[str, int] = {}
     for mot, n in SpellChecker(language="fr").word_frequency.dictionary.items():
-        plat = fold(mot)
+        plat = mot if mot.isascii() and mot.isalpha() else fold(mot)  # the list is in lower case; half of its words need no folding
         compte[plat] = compte.get(plat, 0) + n
     return compte
 

@@ -85,6 +85,7 @@ class Understander:
             _words(c.nom for c in base.communes.values()),
             _words(c.nom for c in base.communes_hors),
         )
+        self._connus = self.gazetteer.surs | modele.vocabulaire
         self.noms = {besoin.nom: besoin.id for besoin in base.besoins.values()}
 
     @classmethod
@@ -116,9 +117,12 @@ class Understander:
         for entite in entites:
             if entite.genre == "fait":
                 faits.setdefault(entite.cible, True)
-        vecteur = encoder().encode([neutral(plein)])[0]
+        # The message and its clauses at once: the weights of the encoder are read from memory once.
+        textes = [plein, *_clauses(plein)]
+        vecteurs = encoder().encode([neutral(t) for t in textes])
+        vecteur = vecteurs[0]
         p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
-        besoins = self._needs(plein, vecteur, entites, faits, [float(a.annees) for a in ages])
+        besoins = self._needs(textes, vecteurs, entites, faits, [float(a.annees) for a in ages])
         nommes, reste = named_needs(brut, self.noms)
         if nommes:
             besoins = with_named(besoins, nommes, reste, lambda morceau: self._only_person(morceau, aujourdhui))
@@ -194,17 +198,23 @@ class Understander:
             return True
         if not any(c.isdigit() for c in texte) and all(len(m) == 1 for m in mots) and mots[0] not in ("o", "n"):
             return True
-        connus = self.gazetteer.surs | self.modele.vocabulaire
+        connus = self._connus
         if all(len(m) >= 4 and m.isalpha() and m not in connus and not is_french(m) for m in mots) and not self.gazetteer.find(texte):
             return True
         return all(len(m) >= 4 and m.isalpha() and not set(m) & set("aeiouy") and m not in connus for m in mots)
 
-    def _needs(self, texte: str, vecteur: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], ages: Sequence[float]) -> tuple[BesoinVu, ...]:
-        """Needs of the whole message and of its clauses, best first, each with the words that made it."""
-        classes = self.modele.besoins.classes
-        entier = self.modele.besoins.proba(vecteur, ngrams(texte), self.lexique.scores(texte, classes))
+    def _needs(
+        self, textes: Sequence[str], vecteurs: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], ages: Sequence[float]
+    ) -> tuple[BesoinVu, ...]:
+        """Needs of the whole message (the first text) and of its clauses (the others), best first, each with the words that made it."""
+        texte, classes = textes[0], self.modele.besoins.classes
+        sacs = np.stack([self.lexique.scores(t, classes) for t in textes])
+        # A short clause without a cue says nothing.
+        lus = [i for i, t in enumerate(textes) if i == 0 or sacs[i].any() or len(t.split()) >= 5]
+        probas = self.modele.besoins.probas(vecteurs[lus], [ngrams(textes[i]) for i in lus], sacs[lus])
+        entier = probas[0]
         notes = {classes[i]: (float(entier[i]), texte) for i in np.argsort(-entier)[:4]}
-        for besoin, (note, clause) in self._needs_of_clauses(texte, classes).items():
+        for besoin, (note, clause) in _needs_of_clauses([textes[i] for i in lus[1:]], probas[1:], sacs[lus[1:]], classes).items():
             if note > notes.get(besoin, (0.0, ""))[0]:
                 notes[besoin] = (note, clause)
         # A clause may add a need, never take the first place from what the whole message says.
@@ -237,23 +247,22 @@ class Understander:
                 autres[autre.id] = (min(note + 0.001, 0.999), mots)
         return autres
 
-    def _needs_of_clauses(self, texte: str, classes: Sequence[str]) -> dict[str, tuple[float, str]]:
-        """The need that each clause of a message says most, with its weight; chosen on an author held out (docs/comprehension.md)."""
-        clauses = sentences(texte)
-        if len(clauses) < 2:
-            return {}
-        longues = [c for c in clauses if len(c.split()) >= 3][:14]
-        notes: dict[str, tuple[float, str]] = {}
-        for clause, v in zip(longues, encoder().encode([neutral(c) for c in longues]), strict=True):
-            sac = self.lexique.scores(clause, classes)
-            if not sac.any() and len(clause.split()) < 5:
-                continue
-            p = self.modele.besoins.proba(v, ngrams(clause), sac)
-            i = int(p.argmax())
-            poids = float(p[i]) * (0.9 if sac[i] > 0.6 else 0.6)
-            if p[i] >= 0.5 and poids > notes.get(classes[i], (0.0, ""))[0]:
-                notes[classes[i]] = (poids, clause)
-        return notes
+
+def _clauses(texte: str) -> list[str]:
+    """The parts of a message that may each name a need; none when it has but one."""
+    clauses = sentences(texte)
+    return [c for c in clauses if len(c.split()) >= 3][:14] if len(clauses) > 1 else []
+
+
+def _needs_of_clauses(clauses: Sequence[str], probas: np.ndarray, sacs: np.ndarray, classes: Sequence[str]) -> dict[str, tuple[float, str]]:
+    """The need that each clause of a message says most, with its weight; chosen on an author held out (docs/comprehension.md)."""
+    notes: dict[str, tuple[float, str]] = {}
+    for clause, p, sac in zip(clauses, probas, sacs, strict=True):
+        i = int(p.argmax())
+        poids = float(p[i]) * (0.9 if sac[i] > 0.6 else 0.6)
+        if p[i] >= 0.5 and poids > notes.get(classes[i], (0.0, ""))[0]:
+            notes[classes[i]] = (poids, clause)
+    return notes
 
 
 def _courtesy(plat: str) -> str | None:
