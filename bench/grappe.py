@@ -71,7 +71,9 @@ class Worker:
     def start(self) -> None:
         self.dossier.mkdir(exist_ok=True)
         with self.journal.open("wb") as sortie:
-            self.processus = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, stdout=sortie, stderr=subprocess.STDOUT, env=self.environ)
+            self.processus = subprocess.Popen(
+                _bound("KILL", [sys.executable, "-m", "bot", "run"]), cwd=ROOT, stdout=sortie, stderr=subprocess.STDOUT, env=self.environ
+            )
 
     def wait_until_ready(self) -> None:
         def ready() -> bool:
@@ -124,7 +126,7 @@ class Engine:
     def start(self) -> None:
         nom = Path(self.commande[0]).name
         with (self.dossier / f"{nom}.txt").open("ab") as sortie:
-            self.processus = subprocess.Popen(self.commande, cwd=self.dossier, stdout=sortie, stderr=subprocess.STDOUT, **_as_user())
+            self.processus = subprocess.Popen(_bound("INT", self.commande), cwd=self.dossier, stdout=sortie, stderr=subprocess.STDOUT, **_as_user())
 
         def ready() -> bool:
             if self.processus.poll() is not None:
@@ -153,6 +155,11 @@ def _wait(ready: Callable[[], bool], nom: str, journal: Path) -> None:
         if time.monotonic() > limite:
             raise AssertionError(f"{nom} n'a pas démarré en {DELAI_S} s :\n{journal.read_text(errors='replace')[-2000:]}")
         time.sleep(0.1)
+
+
+def _bound(signal_de_fin: str, commande: list[str]) -> list[str]:
+    """The command, stopped by the kernel when this process dies: nothing stays behind a test that was killed."""
+    return ["setpriv", "--pdeathsig", signal_de_fin, *commande]
 
 
 def _as_user() -> dict[str, Any]:
