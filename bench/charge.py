@@ -146,12 +146,16 @@ class User:
             raise Cut(type(erreur).__name__) from erreur
 
 
+def new_id() -> str:
+    return f"essai-{random.getrandbits(64):016x}"
+
+
 @asynccontextmanager
 async def users(url: str, nombre: int) -> AsyncIterator[list[User]]:
     """Agents on Socket.IO and on REST, one in two of each."""
     prises = aiohttp.TCPConnector(ssl=False, limit=0)
     async with aiohttp.ClientSession(connector=prises) as http:
-        tous = [User(f"essai-{random.getrandbits(64):016x}", url, http, par_prise=rang % 2 == 0) for rang in range(nombre)]
+        tous = [User(new_id(), url, http, par_prise=rang % 2 == 0) for rang in range(nombre)]
         try:
             await asyncio.gather(*(u.open() for u in tous))
             yield tous
@@ -172,6 +176,8 @@ async def talk(agents: Sequence[User], conversations: Sequence[Sequence[str]], d
         tour = 0
         while time.perf_counter() < fin:
             debut = time.perf_counter()
+            if tour % len(messages) == 0:
+                agent.nom = new_id()  # the next person: the page forgets the last one
             try:
                 pertes += (await agent.ask(messages[tour % len(messages)])).panne
             except Cut:

@@ -250,7 +250,9 @@ def cluster(ouvriers: int) -> Iterator[Cluster]:
             partie.append(moteur)
             moteur.start()
         (dossier / "suivi.url").write_text(suivi_url + "\n")
-        environ = {**os.environ, "TABLE_VAR": str(dossier / "noeud"), "TABLE_SUIVI_URL": f"@{dossier}/suivi.url", "TABLE_VERROU_URL": verrou_url}
+        partage = {"TABLE_VAR": str(dossier / "noeud"), "TABLE_SUIVI_URL": f"@{dossier}/suivi.url", "TABLE_VERROU_URL": verrou_url}
+        # As in deploy/grand: a core a worker.
+        environ = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **partage}
         for port in ports:
             lances.append(Worker(port, dossier / "noeud", {**environ, "TABLE_PORT": str(port)}))
             lances[-1].start()

@@ -134,6 +134,33 @@ def test_a_restarted_engine_loses_no_conversation(grappe: Cluster, moteur: str) 
     asyncio.run(play())
 
 
+def test_without_postgresql_a_first_message_is_answered(grappe: Cluster) -> None:
+    async def play() -> None:
+        async with users(grappe.url, 6) as agents:
+            await asyncio.gather(*await say_all(agents, 0))
+            assert wrong(agents, expected(), 0) == []
+
+    grappe.moteurs["postgresql"].stop()
+    try:
+        asyncio.run(play())
+    finally:
+        grappe.moteurs["postgresql"].start()
+
+
+def test_without_redis_it_says_that_it_cannot_answer(grappe: Cluster) -> None:
+    async def play() -> None:
+        async with users(grappe.url, 2) as agents:
+            await asyncio.gather(*await say_all(agents, 0))
+            assert [a.reponses[0].panne for a in agents] == [True, True]
+            assert agents[0].reponses[0].texte.startswith("Un incident m'empêche de répondre.")
+
+    grappe.moteurs["redis"].stop()
+    try:
+        asyncio.run(play())
+    finally:
+        grappe.moteurs["redis"].start()
+
+
 def test_without_any_worker_nginx_speaks_french(grappe: Cluster) -> None:
     async def ask() -> list[tuple[int, str]]:
         async with users(grappe.url, 1) as [agent]:
