@@ -1,7 +1,7 @@
 # Table d'orientation : « make run » pour servir, « make test » pour tout vérifier.
 PY := .venv/bin/python
 .DEFAULT_GOAL := aide
-.PHONY: aide installer run test test-long test-scale base lock bench
+.PHONY: aide installer run test test-long test-scale base lock bench audit
 
 aide:
 	@echo "make run    installe, prépare et sert l'assistant sur http://127.0.0.1:5005/"
@@ -9,6 +9,7 @@ aide:
 	@echo "make test-scale  lance PostgreSQL, Redis, nginx et deux ouvriers, et en tue un"
 	@echo "make base   construit la base de connaissances"
 	@echo "make lock   recalcule requirements.lock depuis requirements.in"
+	@echo "make audit  cherche les avis de sécurité connus des bibliothèques (Internet nécessaire)"
 	@echo "make bench  mesure la compréhension et écrit docs/comprehension.md"
 
 installer:
@@ -32,3 +33,6 @@ lock: installer
 
 bench: installer
 	@$(PY) -m bench.comprehension
+
+audit: installer
+	@$(PY) outils/auditer.py

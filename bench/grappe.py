@@ -250,7 +250,14 @@ def cluster(ouvriers: int) -> Iterator[Cluster]:
             partie.append(moteur)
             moteur.start()
         (dossier / "suivi.url").write_text(suivi_url + "\n")
-        partage = {"TABLE_VAR": str(dossier / "noeud"), "TABLE_SUIVI_URL": f"@{dossier}/suivi.url", "TABLE_VERROU_URL": verrou_url}
+        # The simulated agents share one address: what stops one client would stop them all.
+        partage = {
+            "TABLE_PROXYS": "1",
+            "TABLE_DEBIT": "0",
+            "TABLE_VAR": str(dossier / "noeud"),
+            "TABLE_SUIVI_URL": f"@{dossier}/suivi.url",
+            "TABLE_VERROU_URL": verrou_url,
+        }
         # As in deploy/grand: a core a worker.
         environ = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **partage}
         for port in ports:

@@ -1,6 +1,7 @@
 """Ways in: REST and Socket.IO as in any Rasa, after masking personal data and refusing what cannot be read.
 
-An answer is always one message and status 200, in French, even when something breaks behind.
+An answer is always one message and status 200, in French, even when something breaks behind. What is refused at the door
+(too much, too large, no token) is one French message too, with its status.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.debit import TROP, TooMany, affluence
+from bot.journal import log_failure
+from bot.origine import allowed
+from bot.refus import refuse
 from bot.understanding.privacy import mask
 from bot.understanding.understand import LIMITE
 
@@ -76,7 +81,11 @@ class CounterRest(RestInput):
             if not isinstance(corps, dict):
                 return response.json([{"recipient_id": "", "text": ILLISIBLE}], ensure_ascii=False)
             qui = sender(corps.get("sender"))
-            return response.json(await reply(on_new_message, clean(corps.get("message")), qui, self.name()), ensure_ascii=False)
+            try:
+                with affluence(request).one_message(request):
+                    return response.json(await reply(on_new_message, clean(corps.get("message")), qui, self.name()), ensure_ascii=False)
+            except TooMany:
+                return refuse(request, 429, TROP, 1)
 
         return webhook
 
@@ -93,16 +102,6 @@ async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> 
     return messages or [{"recipient_id": qui, "text": PANNE}]
 
 
-def log_failure(erreur: BaseException) -> None:
-    """Kind and place of a failure; never the words of the message."""
-    import logging
-    import traceback
-
-    cadre = traceback.extract_tb(erreur.__traceback__)[-1:]
-    lieu = f"{cadre[0].filename.rsplit('/', 1)[-1]}:{cadre[0].lineno}" if cadre else "?"
-    logging.getLogger(__name__).error("réponse impossible : %s à %s", type(erreur).__name__, lieu)
-
-
 class CounterOutput(SocketIOOutput):
     """One event an answer: text, buttons and custom together."""
 
@@ -113,13 +112,14 @@ class CounterOutput(SocketIOOutput):
 class CounterSocket(SocketIOInput):
     """Socket.IO: « user_uttered » {"message", "session_id"} → « bot_uttered » {"text", "buttons", "custom"}."""
 
+    origines: tuple[str, ...] = ()  # other sites whose pages may connect
+
     @classmethod
     def name(cls) -> str:
         return "socketio"
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
-        # No origin but our own: the page is served by this very server.
-        sio = AsyncServer(async_mode="sanic", cors_allowed_origins=None)
+        sio = AsyncServer(async_mode="sanic", cors_allowed_origins=lambda origine, environ: allowed(environ["sanic.request"], self.origines))
         webhook = SocketBlueprint(sio, self.socketio_path, "comptoir_socketio", "comptoir_socketio")
         self.sio = sio
 
@@ -128,16 +128,24 @@ class CounterSocket(SocketIOInput):
             return response.json({"status": "ok"})
 
         @sio.on("session_request", namespace=self.namespace)
-        async def session_request(sid: str, data: Any) -> None:
+        async def session_request(sid: str, data: Any = None, *_: Any) -> None:
             session = sender((data or {}).get("session_id") if isinstance(data, dict) else None)
             await sio.enter_room(sid, session)
             await sio.emit("session_confirm", session, room=sid)
 
         @sio.on(self.user_message_evt, namespace=self.namespace)
-        async def handle_message(sid: str, data: Any) -> Any:
+        async def handle_message(sid: str, data: Any = None, *_: Any) -> Any:
             corps = data if isinstance(data, dict) else {}
             session = sender(corps.get("session_id") or sid)
-            messages = await reply(on_new_message, clean(corps.get("message")), session, self.name())
+            demande = sio.get_environ(sid, self.namespace)["sanic.request"]
+            limites = affluence(demande)
+            try:
+                if limites.wait(demande):
+                    raise TooMany
+                with limites.one_message(demande):
+                    messages = await reply(on_new_message, clean(corps.get("message")), session, self.name())
+            except TooMany:
+                messages = [{"text": TROP}]
             for message in messages:
                 await sio.emit(self.bot_message_evt, {cle: message[cle] for cle in ("text", "buttons", "custom") if message.get(cle)}, room=sid)
             return {"recu": True}

@@ -18,6 +18,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant import Assistant
+from bot.journal import log_failure
+from bot.protocole import hear_out
+from bot.refus import refuse
 from bot.settings import Settings
 from knowledge.orient import QUESTIONS, QUESTIONS_DE_BESOIN
 from knowledge.words import FAITS_DITS
@@ -27,9 +30,17 @@ ENTETES = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
 }
+_PRISE = "/socket.io"
+_PRISE_REFUSEE = "La connexion est refusée. Rechargez la page."
+# What is said of a person stays in no cache of a browser or of a proxy.
+_SANS_TRACE = ("/webhooks/", _PRISE, "/fiche-usager", "/formation")
 _ERREURS = {
+    400: "Cette demande ne se lit pas. Revenez à l'accueil : /",
     404: "Cette page n'existe pas. Revenez à l'accueil : /",
     405: "Cette adresse ne s'ouvre pas ainsi. Revenez à l'accueil : /",
     413: "Le message est trop gros. Gardez la phrase qui dit le besoin.",
@@ -103,12 +114,26 @@ def add_pages(app: Sanic, aide: Assistant, reglages: Settings) -> None:
     entetes = headers(reglages.origines)
 
     @app.on_response
-    async def add_headers(_: Request, reponse: HTTPResponse) -> None:
+    async def add_headers(request: Request, reponse: HTTPResponse) -> None:
+        hear_out(request)
+        if reponse.status >= 400 or request.path.startswith(_SANS_TRACE):
+            reponse.headers.setdefault("Cache-Control", "no-store")
+        if reponse.status >= 400 and request.path.startswith(_PRISE) and reponse.status not in (401, 429):
+            # The library's own words are English and repeat what was sent.
+            reponse.body = _PRISE_REFUSEE.encode()
+            reponse.content_type = "text/plain; charset=utf-8"
+        if request.path == "/widget.js":
+            # The one file that pages of other sites load.
+            reponse.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         for nom, valeur in entetes.items():
             reponse.headers.setdefault(nom, valeur)
 
     @app.exception(Exception)
-    async def say_in_french(_: Request, erreur: Any) -> HTTPResponse:
+    async def say_in_french(request: Request, erreur: Any) -> HTTPResponse:
         code = erreur.status_code if isinstance(erreur, SanicException) else 500
-        texte = _ERREURS.get(code, "Un incident est survenu. Revenez à l'accueil : /")
-        return response.text(texte, status=code, content_type="text/plain; charset=utf-8")
+        if request.method == "NONE" and code == 500:
+            # Sanic's name for a request that it could not read.
+            code = 400
+        if code == 500:
+            log_failure(erreur)
+        return refuse(request, code, _ERREURS.get(code, "Un incident est survenu. Revenez à l'accueil : /"))

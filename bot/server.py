@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import time
 from functools import partial
@@ -21,11 +20,12 @@ from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
 from bot.channel import CounterRest, CounterSocket, reply
 from bot.formation.routes import add_training
+from bot.journal import lost_task, silence
 from bot.pages import add_pages
 from bot.partage import check, conversations, verrous
+from bot.porte import add_door
+from bot.protocole import PatientProtocol, raise_places
 from bot.settings import Settings
-
-LOG = logging.getLogger(__name__)
 
 
 class InProcessActions(EndpointConfig):
@@ -40,15 +40,6 @@ class InProcessActions(EndpointConfig):
         return await self._executeur.run(kwargs["json"])
 
 
-def silence() -> None:
-    """Rasa logs what is typed at the level « debug »; nothing of a conversation may reach a log."""
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.ERROR)
-    for nom in ("rasa", "sanic", "sanic.root", "sanic.error", "sanic.access", "socketio", "engineio", "apscheduler"):
-        logging.getLogger(nom).setLevel(logging.ERROR)
-
-
 def make_app(modele: Path, reglages: Settings) -> Sanic:
     """The Sanic application; the model is loaded before the first request is accepted."""
     # Our own action's result need not be checked against a JSON schema built anew at each answer.
@@ -58,20 +49,28 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     app = Sanic("table_orientation", configure_logging=False)
     # A message far too long must reach the channel to be refused in French, not by a bare status.
     app.config.REQUEST_MAX_SIZE = 1024 * 1024
-    app.config.REQUEST_TIMEOUT = 15
+    app.config.REQUEST_TIMEOUT = reglages.delai
     app.config.RESPONSE_TIMEOUT = 30
     app.config.KEEP_ALIVE_TIMEOUT = 30
     app.config.FALLBACK_ERROR_FORMAT = "text"
     rest = CounterRest()
-    register([rest, CounterSocket("user_uttered", "bot_uttered", session_persistence=True)], app, route="/webhooks/")
+    prise = CounterSocket("user_uttered", "bot_uttered", session_persistence=True)
+    prise.origines = reglages.origines
+    register([rest, prise], app, route="/webhooks/")
+    add_door(app, reglages)
     add_pages(app, aide, reglages)
     add_directory(app, aide)
     add_training(app, aide, reglages)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=conversations(reglages), lock_store=verrous(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
+    app.register_listener(_quiet_loop, "before_server_start")
     app.register_listener(_warm_up, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
     return app
+
+
+async def _quiet_loop(app: Sanic, _: Any) -> None:
+    app.loop.set_exception_handler(lost_task)
 
 
 async def _warm_up(app: Sanic, _: Any) -> None:
@@ -94,4 +93,5 @@ def serve(modele: Path, reglages: Settings) -> None:
     check(reglages)
     app = make_app(modele, reglages)
     app.ctx.adresse, app.ctx.port = reglages.adresse, reglages.port
-    app.run(host=reglages.adresse, port=reglages.port, motd=False, access_log=False, debug=False)
+    app.ctx.places = raise_places()
+    app.run(host=reglages.adresse, port=reglages.port, protocol=PatientProtocol, motd=False, access_log=False, debug=False)

@@ -25,6 +25,11 @@ class Settings:
     # Both may hold a password: never shown.
     suivi_url: str = field(default="", repr=False)  # TABLE_SUIVI_URL: PostgreSQL that keeps the conversations of all workers
     verrou_url: str = field(default="", repr=False)  # TABLE_VERROU_URL: Redis that keeps their locks
+    debit: int = 300  # TABLE_DEBIT: requests a second that one address may send; 0 for no limit
+    proxys: int = 0  # TABLE_PROXYS: servers in front of this one whose word on the client's address is taken
+    delai: int = 15  # TABLE_DELAI: seconds that a client has to send a whole request
+    jeton: str = field(default="", repr=False)  # TABLE_JETON: without it, who reaches the server may use it
+    jeton_formateur: str = field(default="", repr=False)  # TABLE_JETON_FORMATEUR: the same, to open and lead a training session
 
 
 def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
@@ -38,6 +43,10 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         formation_mois=_integer(environ, "TABLE_FORMATION_MOIS", defaut.formation_mois, 1, 120),
         suivi_url=_address(environ, "TABLE_SUIVI_URL", "postgresql://nom:motdepasse@serveur:5432/base", ("postgresql",)),
         verrou_url=_address(environ, "TABLE_VERROU_URL", "redis://:motdepasse@serveur:6379/0", ("redis", "rediss")),
+        debit=_integer(environ, "TABLE_DEBIT", defaut.debit, 0, 100_000),
+        proxys=_integer(environ, "TABLE_PROXYS", defaut.proxys, 0, 5),
+        delai=_integer(environ, "TABLE_DELAI", defaut.delai, 1, 600),
+        **_tokens(environ),
     )
 
 
@@ -87,3 +96,19 @@ def _address(environ: os._Environ[str] | dict[str, str], nom: str, exemple: str,
     if not bon:
         raise BadSetting(f"{nom} n'est pas une adresse utilisable : écrivez-la comme {exemple}, ou @ suivi du chemin d'un fichier qui la contient.")
     return brut
+
+
+_JETON = re.compile(r"[A-Za-z0-9._~-]{16,128}")
+
+
+def _tokens(environ: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+    """Tokens fit for an address, a header and a form. What was written is never repeated."""
+    jetons = {champ: environ.get(nom, "").strip() for champ, nom in (("jeton", "TABLE_JETON"), ("jeton_formateur", "TABLE_JETON_FORMATEUR"))}
+    for champ, jeton in jetons.items():
+        if jeton and not _JETON.fullmatch(jeton):
+            raise BadSetting(
+                f"TABLE_{champ.upper()} ne convient pas : écrivez 16 à 128 lettres sans accent, chiffres, tirets ou points, par exemple ce que donne « openssl rand -hex 16 »."
+            )
+    if jetons["jeton"] and jetons["jeton"] == jetons["jeton_formateur"]:
+        raise BadSetting("TABLE_JETON et TABLE_JETON_FORMATEUR sont le même jeton : prenez-en deux.")
+    return jetons

@@ -13,18 +13,17 @@ from knowledge import say
 from knowledge.base import Base, Contradiction, Fait, Lieu, Service, Sigle, Structure
 from knowledge.contacts import contacts_of
 from knowledge.orient import Demande, Orientation, fact_asked, judge, orient
-from knowledge.request import CHAMPS_ABSENTS, Cadre, Compris, Objet, Reponse
+from knowledge.request import CHAMPS_ABSENTS, SUR, Cadre, Compris, Objet, Reponse
 from knowledge.search import LIKELY, SURE, Search
 from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold
 from knowledge.yes_no import REPONSES, read_yes_no
 
-SUR = 0.5  # above: the need is shown as understood
-CERTAIN = 0.85
-NET = 0.65  # beside a need that is certain, a second one must be said in so many words: a judge found most others false (docs/jugement.md)
-TROISIEME = 0.8  # a third need takes places from the first two
+SECOND = 0.4  # beside an understood need, another is shown from here: measured by bench/second_needs.py
+PEUT_ETRE = 0.25  # and named in one line from here
+TROISIEME = 0.55  # a third need takes places from the first two
 SIGNE = 0.25  # above: a sign of illettrisme is shown beside another need
-POSSIBLE = 0.22  # above: the need is worth offering beside another
+POSSIBLE = 0.22  # above: the need is worth offering when the first is unsure
 
 # Carriers named in passing (« l'agglo », « la CAF ») are not the subject when something more precise is named.
 _GENERIQUES = {"cabbalr", "caf", "departement", "etat", "region", "communes-ccas", "cias", "education-nationale"}
@@ -184,7 +183,7 @@ class Answerer:
             if siens:
                 return siens[:2]
         premier = compris.besoins[0].score
-        seuil = NET if premier >= CERTAIN else 0.6 * premier if premier >= SUR else max(POSSIBLE, 0.7 * premier)
+        seuil = SECOND if premier >= SUR else max(POSSIBLE, 0.7 * premier)
         retenus = [b.id for rang, b in enumerate(compris.besoins) if b.score >= (seuil if rang < 2 else max(seuil, TROISIEME))][: 3 if premier >= SUR else 2]
         # People hide that they cannot read: a likely sign of it is shown beside the need that was said (fiche 4.1.2).
         cache = any(b.score >= SIGNE and b.id.startswith("illettrisme/") for b in compris.besoins)
@@ -264,15 +263,17 @@ class Answerer:
         verdict = self._zone_verdict(demande, resultat)
         liste = compris.acte == "annuaire" or bool(re.search(_LISTE, fold(compris.texte)))
         autres = self._others(demande, resultat) if liste else ()
-        piste = self._perhaps(compris, demande)
+        piste = self._perhaps(compris, demande, resultat)
         return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat), autres, piste), _shown(resultat)
 
-    def _perhaps(self, compris: Compris, demande: Demande) -> Orientation | None:
+    def _perhaps(self, compris: Compris, demande: Demande, resultat: Orientation) -> Orientation | None:
         """The doors of a need read beside a certain one, too doubtful to take their places."""
-        doutes = [b.id for b in compris.besoins[1:] if SUR <= b.score < NET and b.id not in demande.besoins]
-        if not doutes or compris.besoins[0].score < CERTAIN:
+        doutes = [b.id for b in compris.besoins[1:] if PEUT_ETRE <= b.score < SECOND and b.id not in demande.besoins]
+        if not doutes or compris.besoins[0].score < SUR:
             return None
-        return orient(replace(demande, besoins=(doutes[0],)), self.base, 2)
+        piste = orient(replace(demande, besoins=(doutes[0],)), self.base, 2)
+        # Read at the person's age, it may be the very need that was shown.
+        return None if set(piste.besoins) & set(resultat.besoins) else piste
 
     def _others(self, demande: Demande, resultat: Orientation) -> tuple[str, ...]:
         """Names of the doors beyond the five shown, when a list was asked for."""
@@ -671,6 +672,7 @@ class Answerer:
             faits=self.recherche.rank_facts(compris.texte, faits),
             lieux=lieux,
             champ=compris.champ if compris.champ in CHAMPS_ABSENTS else None,
+            commune=compris.commune,
         )
 
     def _last_resort(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, list[tuple[str, str]]]:

@@ -218,7 +218,11 @@ class NumeroNational:
 
 @dataclass(frozen=True)
 class Contact:
-    """What one public page says of a structure or of one of its places; ``date`` and ``officielle`` are those of the page."""
+    """What one public page says of a structure or of one of its places; ``date`` and ``officielle`` are those of the page.
+
+    ``origine`` is the table that says it: « contact », « commune » for what its mairie answers for, « numero_structure » for a
+    national number that joins it; ``cle`` is the row there.
+    """
 
     id: str
     structure: str | None
@@ -236,6 +240,24 @@ class Contact:
     date: str
     officielle: int
     confiance: str
+    origine: str = "contact"
+    cle: str = ""
+    national: int = 0  # whether the telephone is a national number
+
+    @property
+    def mention(self) -> str:
+        """How far to trust it, after that nobody nearby answers when that is so."""
+        return f"numéro national, {self.confiance}" if self.national else self.confiance
+
+    @property
+    def local(self) -> bool:
+        """A page gives its own door: where to go, or a telephone that is not a national number."""
+        return self.origine == "contact" and bool(self.visitable or (self.telephone and not self.national))
+
+    @property
+    def visitable(self) -> bool:
+        """Whether one may go there: some addresses only take letters."""
+        return bool(self.adresse) and "courrier" not in (self.adresse or "")
 
 
 @dataclass(frozen=True)
@@ -363,15 +385,14 @@ class Base:
         )
         self.noms_actuels = tuple(self._rows(NomActuel, "SELECT * FROM nom_actuel ORDER BY rowid", structures="nom_actuel", services="nom_actuel"))
         self.numeros = tuple(self._rows(NumeroNational, "SELECT * FROM numero_national ORDER BY rowid", urgences="numero_national", besoins="numero_national"))
-        # One row, one page: a contact or an update quotes a single source.
         self.contacts = tuple(
             self._rows(
                 Contact,
-                "SELECT c.*, s.id AS source, s.date AS date, s.officielle AS officielle, f.texte AS confiance FROM contact AS c "
-                "JOIN (SELECT DISTINCT cle, source FROM provenance WHERE table_nom = 'contact') AS p ON p.cle = c.id "
-                "JOIN source AS s ON s.id = p.source JOIN confiance AS f ON f.source = s.id ORDER BY c.rowid",
+                "SELECT identifiant AS id, structure_id AS structure, service_id AS service, lieu_id AS lieu, nom, code_insee AS commune, adresse, code_postal, telephone, "
+                "courriel, site_web, horaires_accueil, source_id AS source, date, officielle, confiance, origine, cle, national FROM vue_contacts ORDER BY identifiant",
             )
         )
+        # One row, one page: an update quotes a single source.
         self.mises_a_jour = tuple(
             self._rows(
                 MiseAJour,

@@ -23,7 +23,7 @@ from knowledge.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "var" / "knowledge.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _RESTE_S = 3600  # a temporary file older than this belongs to a build that was killed
 
 
@@ -208,12 +208,27 @@ def _views(connexion: sqlite3.Connection) -> None:
     connexion.execute(
         """
         CREATE VIEW vue_contacts AS
+        WITH joindre AS (
+            SELECT id, 'contact' AS table_nom, id AS cle, structure, service, lieu, nom, commune, adresse, code_postal, telephone, courriel, site_web, horaires_accueil
+            FROM contact
+            UNION ALL
+            SELECT s.id || '-mairie-' || c.code_insee, 'commune', c.code_insee, s.id, NULL, NULL, CASE WHEN s.nom LIKE 'Mairie %' THEN NULL ELSE 'mairie' END,
+                   c.code_insee, c.mairie_adresse, NULL, c.mairie_telephone, c.mairie_courriel, c.mairie_site, c.mairie_horaires
+            FROM structure_mairies AS m JOIN structure AS s ON s.id = m.structure JOIN commune AS c ON c.code_insee = m.valeur
+            UNION ALL
+            SELECT n.id, 'numero_structure', n.id, n.structure, NULL, NULL, m.nom, NULL, NULL, NULL, m.numero, NULL, NULL, m.horaires
+            FROM numero_structure AS n JOIN numero_national AS m ON m.id = n.numero
+        )
         SELECT k.id AS identifiant, s.nom AS structure, sv.nom AS service, l.nom AS lieu, k.nom AS nom, c.nom AS commune, k.adresse AS adresse, k.code_postal AS code_postal,
                k.telephone AS telephone, k.courriel AS courriel, k.site_web AS site_web, k.horaires_accueil AS horaires_accueil,
                f.texte AS confiance, so.libelle_court AS source, so.url AS page, so.date AS date, so.officielle AS officielle,
-               k.structure AS structure_id, k.lieu AS lieu_id
-        FROM contact AS k JOIN (SELECT DISTINCT cle, source FROM provenance WHERE table_nom = 'contact') AS p ON p.cle = k.id
-             JOIN source AS so ON so.id = p.source JOIN confiance AS f ON f.source = so.id
+               k.table_nom AS origine, k.telephone IS NOT NULL AND k.telephone IN (SELECT numero FROM numero_national) AS national,
+               k.structure AS structure_id, k.service AS service_id, k.lieu AS lieu_id, k.commune AS code_insee, so.id AS source_id, k.cle AS cle
+        FROM joindre AS k
+             JOIN source AS so ON so.id = (
+                 SELECT p.source FROM provenance AS p JOIN source AS o ON o.id = p.source
+                 WHERE p.table_nom = k.table_nom AND p.cle = k.cle ORDER BY o.date DESC LIMIT 1)
+             JOIN confiance AS f ON f.source = so.id
              LEFT JOIN structure AS s ON s.id = k.structure LEFT JOIN service AS sv ON sv.id = k.service
              LEFT JOIN lieu AS l ON l.id = k.lieu LEFT JOIN commune AS c ON c.code_insee = k.commune
         ORDER BY s.nom, l.nom, so.officielle DESC, so.date DESC, k.id

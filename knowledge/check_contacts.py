@@ -17,7 +17,9 @@ def check_contacts(tout: dict[str, list[Row]]) -> list[Problem]:
     return [
         *(p for ligne in tout["contact"] for p in _contact(ligne, tout)),
         *(p for ligne in tout["mise_a_jour"] for p in _attached(ligne, ("service", "structure", "lieu"))),
-        *(p for nom in ("contact", "mise_a_jour") for ligne in tout[nom] for p in _page(ligne, tout)),
+        *(p for nom in ("contact", "mise_a_jour", "numero_structure") for ligne in tout[nom] for p in _page(ligne, tout)),
+        *(p for ligne in tout["numero_structure"] for p in _national(ligne, tout)),
+        *(p for ligne in tout["structure"] for p in _mairie(ligne)),
         *_secret_contacts(tout),
     ]
 
@@ -65,6 +67,19 @@ def _carries(structure: str, lieu: Row, tout: dict[str, list[Row]]) -> bool:
     """A place is of its structure, and of those whose services it hosts."""
     rendus = set(lieu.liste("services"))
     return structure == lieu["structure"] or any(s["structure"] == structure for s in tout["service"] if s["id"] in rendus)
+
+
+def _national(ligne: Row, tout: dict[str, list[Row]]) -> Iterator[Problem]:
+    """The page that ties a structure to a national number must give that number."""
+    numero = next((n["numero"] for n in tout["numero_national"] if n["id"] == ligne["numero"]), None)
+    if numero and not states(ligne["citation"], numero):
+        yield _problem(ligne, "citation", f"la citation ne contient pas le numéro {numero}. Recopiez les mots de la page qui le donnent pour cette structure.")
+
+
+def _mairie(ligne: Row) -> Iterator[Problem]:
+    """The address of a mairie is never given for a place that must stay unknown."""
+    if ligne["mairies"] and ligne["adresse_confidentielle"] not in ("", "0"):
+        yield _problem(ligne, "mairies", "l'adresse de cette structure est confidentielle. Videz cette cellule.")
 
 
 def _attached(ligne: Row, colonnes: tuple[str, ...]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from knowledge.text import fold
 from knowledge.trust import INCONNU, dated
 
 _MOYENS = ("telephone", "adresse", "courriel", "site_web", "horaires_accueil")
+_RANGS = {"contact": 0, "commune": 1, "numero_structure": 2}
 _MEME_RUE = 85  # two writings of one street: « Hôtel communautaire, 100 avenue de Londres » and « 100, av. de Londres »
 _ABREGES = {"r": "rue", "av": "avenue", "bd": "boulevard", "bld": "boulevard", "pl": "place", "rte": "route", "st": "saint", "ste": "sainte", "dr": "docteur"}
 _BOITE = re.compile(r"\b(?:bp|cs|tsa) ?\d+|\bcedex(?: \d+)?")  # a letter box is no other place
@@ -29,7 +30,9 @@ class Desaccord:
 
 
 def contacts_of(base: Base, structure: str | None, lieu: str | None = None, commune: str | None = None, service: str | None = None) -> list[Contact]:
-    """Contacts of a structure, or of one of its places: official first, then newest; what is said twice is said once.
+    """Contacts of a structure, or of one of its places: its own first, then the mairie that answers for it, then a national number.
+
+    Of each kind official first, then newest; what is said twice is said once.
 
     With a place, those that speak of it come first, then those of its structure that no other town limits. With a service, those that
     stand for it alone come first, and those of other services are left out; without, those of single services come last. With the
@@ -44,16 +47,33 @@ def contacts_of(base: Base, structure: str | None, lieu: str | None = None, comm
     if service or lieu:
         trouves = [c for c in trouves if c.service in (None, service)]
     ordre = sorted(sorted(trouves, key=lambda c: c.id), key=lambda c: c.date, reverse=True)
-    ordre.sort(key=lambda c: (c.service != service, lieu is not None and c.lieu != lieu, commune is not None and c.commune != commune, not c.officielle))
+    ordre.sort(
+        key=lambda c: (
+            c.service != service,
+            lieu is not None and c.lieu != lieu,
+            commune is not None and c.commune != commune,
+            _RANGS[c.origine],
+            not c.officielle,
+        )
+    )
     return _said_once(ordre)
 
 
 def main_contact(contacts: Iterable[Contact]) -> Contact | None:
-    """The contact with a telephone that stands for the whole structure; None when each of its places has its own."""
-    joignables = [c for c in contacts if c.telephone and not c.service]
+    """The contact with a telephone that stands for the whole structure; when each of its places has its own, a national number or None."""
+    entiers = [c for c in contacts if c.telephone and not c.service]
+    joignables = [c for c in entiers if c.origine != "numero_structure"]
     if len({_place(c) for c in joignables}) > 1:
         joignables = [c for c in joignables if not c.lieu and not c.nom and not c.commune]
-    return joignables[0] if joignables else None
+    nationaux = [c for c in entiers if c.origine == "numero_structure"]
+    return next(iter(joignables or nationaux), None)
+
+
+def town(base: Base, contact: Contact) -> str:
+    """« 62400 Béthune »; empty when its street already says it, as the addresses of mairies do."""
+    if not contact.commune or re.search(r", \d{5} ", contact.adresse or ""):
+        return ""
+    return f"{contact.code_postal or ''} {base.communes[contact.commune].nom}".strip()
 
 
 def confiance_mairie(base: Base, code_insee: str) -> str:

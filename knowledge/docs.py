@@ -42,7 +42,7 @@ VUES = {
     ),
     "vue_contacts": (
         "Contacts",
-        "Un contact par ligne : ce qu'une page publique dit d'une structure ou d'un lieu, de la source la plus sûre à la moins sûre.",
+        "Un contact par ligne : ce qu'une page publique dit d'une structure ou d'un lieu, de la source la plus sûre à la moins sûre. La mairie et les numéros nationaux qui joignent une structure y sont aussi.",
         {
             "identifiant": "Identifiant du contact.",
             "structure": "Structure que l'on joint.",
@@ -61,8 +61,14 @@ VUES = {
             "page": "Adresse de la page.",
             "date": "Date de la page.",
             "officielle": "1 si l'éditeur est une administration ou l'organisme lui-même.",
+            "origine": "Table qui le dit : `contact` ; `commune` si c'est la mairie ; `numero_structure` si c'est un numéro national.",
+            "national": "1 si le téléphone est un numéro national.",
             "structure_id": "Identifiant de la structure.",
+            "service_id": "Identifiant du service.",
             "lieu_id": "Identifiant du lieu.",
+            "code_insee": "Code INSEE de la commune.",
+            "source_id": "Identifiant de la page.",
+            "cle": "Clé de la ligne dans sa table.",
         },
     ),
     "vue_orientation": (

@@ -126,8 +126,12 @@ class Entries:
         if contact is None or entree.en_projet:
             return entree
         ailleurs = contact.commune and (contact.commune,) != entree.communes
-        precision = contact.nom or (f"à {self.base.communes[contact.commune].nom}" if ailleurs and contact.commune else "")
-        return replace(entree, telephone=contact.telephone, confiance=f"{precision} ; {contact.confiance}" if precision else contact.confiance)
+        precision = (
+            contact.nom
+            if contact.nom and not contains(f"{entree.nom} {entree.sens or ''}", contact.nom)
+            else (f"à {self.base.communes[contact.commune].nom}" if ailleurs and contact.commune else "")
+        )
+        return replace(entree, telephone=contact.telephone, confiance=f"{precision} ; {contact.mention}" if precision else contact.mention)
 
     def _ranks(self, service: str) -> dict[str, float]:
         """Best rank by theme; of two first doors, the one that answers more needs of the theme comes first."""

@@ -119,7 +119,7 @@ def _contact(base: Base, c: Contact) -> dict[str, Any]:
         "courriel": c.courriel,
         "site_web": c.site_web,
         "horaires_accueil": c.horaires_accueil,
-        "confiance": c.confiance,
+        "confiance": c.mention,
         "source": source.libelle_court,
         "page": source.url,
         "date": source.date,

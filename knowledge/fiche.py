@@ -9,7 +9,7 @@ from datetime import date
 
 from knowledge.annuaire import Annuaire
 from knowledge.base import Base, Commune, Contact, Contradiction, FicheAction, Lieu, NomActuel, NumeroNational
-from knowledge.contacts import Desaccord, contacts_of, disagreements, mises_a_jour_of, quand
+from knowledge.contacts import Desaccord, contacts_of, disagreements, mises_a_jour_of, quand, town
 from knowledge.entrees import ETATS_DITS, Entree
 from knowledge.say import LIEUX, SOUS_TYPES, Page, contradictions_of
 from knowledge.text import contains, fold, plural
@@ -141,7 +141,7 @@ class _Maker:
             faits=self._facts(),
             fiches_actions=tuple(f for f in base.fiches.values() if service and service.id in f.services),
             mairie=mairie,
-            numeros=self._numbers(),
+            numeros=tuple(n for n in self._numbers() if n.numero not in {c.telephone for c in contacts}),
             noms=tuple(n for n in base.noms_actuels if services & set(n.services) or structures & set(n.structures)),
             contradictions=tuple(contradictions_of(base, services, nommees)),
             preuves=preuves,
@@ -243,9 +243,9 @@ class _Maker:
     def _contact(self, c: Contact) -> ContactDit:
         lieu = self.base.lieux[c.lieu].nom if c.lieu and self.entree.id != f"lieu:{c.lieu}" else None
         service = self.base.services[c.service].nom if c.service and self.entree.id != f"service:{c.service}" else None
-        ville = self.base.communes[c.commune].nom if c.commune else ""
-        adresse = ", ".join(x for x in (c.adresse, f"{c.code_postal or ''} {ville}".strip()) if x) if c.adresse else ville or None
-        return ContactDit(c.nom or lieu or service, adresse, c.telephone, c.courriel, c.site_web, c.horaires_accueil, c.confiance, self._read("contact", c.id))
+        adresse = ", ".join(x for x in (c.adresse, town(self.base, c)) if x) or None
+        preuves = self._read(c.origine, c.cle, c.source)
+        return ContactDit(c.nom or lieu or service, adresse, c.telephone, c.courriel, c.site_web, c.horaires_accueil, c.mention, preuves)
 
     def _updates(self) -> tuple[MiseAJourDite, ...]:
         e = self.entree
@@ -262,9 +262,12 @@ class _Maker:
     def _proofs(self) -> tuple[Preuve, ...]:
         return tuple(dict.fromkeys(p for table, cle in self._tables() for p in self._read(table, cle)))
 
-    def _read(self, table: str, cle: str) -> tuple[Preuve, ...]:
+    def _read(self, table: str, cle: str, une: str | None = None) -> tuple[Preuve, ...]:
+        """The proofs of a row, or those of one source only."""
         preuves = []
         for p in self.base.provenance(table, cle):
+            if une not in (None, p.source):
+                continue
             source = self.base.sources[p.source]
             preuves.append(Preuve(source.libelle_court, source.date[:4], p.ligne, " ".join(p.citation.split()), source.url))
         return tuple(preuves)

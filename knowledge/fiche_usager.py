@@ -10,6 +10,7 @@ from datetime import date
 
 from knowledge.annuaire import Annuaire
 from knowledge.base import Base, Commune, Contact, Lieu, Service
+from knowledge.contacts import town
 from knowledge.entrees import of_town
 from knowledge.falc import Mots, plain, words_for
 from knowledge.orient import Demande, orient
@@ -88,7 +89,7 @@ def make_person_sheet(
     relais = base.communes.get(commune or "")
     voulus = set(besoins)
     mots = tuple(dict.fromkeys(words_for(b) for b in besoins[:2])) or (words_for(None),)
-    numeros = [n for n in base.numeros if voulus & set(n.besoins)][:2]
+    numeros = [n for n in base.numeros if voulus & set(n.besoins) and n.numero not in {p.telephone for p in portes}][:2]
     dire = ("Bonjour.", *(phrase for m in mots for phrase in re.split(r"(?<=[.?]) ", m.dire)), "Pouvez-vous m'aider ?")
     autres = len(dire) + (2 if numeros else 0) + sum(-(-len(f"Et pour {m.pour}") // _TITRE) for m in mots) - 1
     while autres + 2 * len(numeros) + sum(_lines(p, len(mots) > 1) for p in portes) > LIGNES_MAX:
@@ -145,11 +146,10 @@ def _lines(porte: Porte, plusieurs: bool) -> int:
 
 def _contact_address(base: Base, contact: Contact) -> tuple[str, ...]:
     """Street and town of a contact, without letter boxes; empty for an address that only takes letters."""
-    if not contact.adresse or "courrier" in contact.adresse:
+    if not contact.visitable:
         return ()
-    rue = re.sub(r",? (?:BP|CS|TSA) ?\d+", "", contact.adresse)
-    ville = f"{contact.code_postal or ''} {base.communes[contact.commune].nom}".strip() if contact.commune else ""
-    return tuple(x for x in (plain(base, rue), ville) if x)
+    rue = re.sub(r",? (?:BP|CS|TSA) ?\d+", "", contact.adresse or "")
+    return tuple(x for x in (plain(base, rue), town(base, contact)) if x)
 
 
 def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, verifier: bool, commune: str | None) -> Porte:
@@ -158,8 +158,8 @@ def _door(base: Base, service: Service, lieu: Lieu | None, besoin: str | None, v
     ville = base.communes[lieu.commune].nom if lieu and lieu.commune else None
     adresse: tuple[str, ...] = (plain(base, lieu.adresse), f"{lieu.code_postal or ''} {ville or ''}".strip()) if lieu and lieu.adresse else ()
     contact = reach(base, service, lieu, commune)
-    if not lieu and contact and not (besoin or "").startswith("violences/"):
-        # Where no place is known, that of the contact is where to go.
+    if not lieu and contact and contact.telephone and not (besoin or "").startswith("violences/"):
+        # Where no place is known, that of the contact is where to go; a paper carries no date, so not one that nobody can call before.
         adresse = _contact_address(base, contact)
     sens = base.expanded(base.structures[service.structure].sigle or "")
     chez = None if lieu or contains(nom, structure) or contains(structure, nom) or sens and contains(nom, sens) else structure

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.base import Base, Contact, Structure
+from knowledge.base import Base, Contact, Lieu, Structure
 from knowledge.markdown import table
 from knowledge.schema import THEMES
 from knowledge.text import contains, fold, plural
 from knowledge.trust import dated, month
 
 _ANCIENS = 20
+_INSTANCE = "instance"  # comités, conférences, conseils: nobody goes there
 
 
 @dataclass(frozen=True)
 class Etat:
-    """Whom we can reach among the structures in service of one theme."""
+    """Whom we can reach among the structures in service of one theme; each structure counts once, under the best that we know."""
 
     theme: str
     structures: tuple[Structure, ...]
-    telephone: int
-    joignables: int  # a telephone or an address, from a page
-    adresse_convention: int  # only the address that the convention gave in 2021
-    sans: tuple[Structure, ...]  # neither
+    local: tuple[Structure, ...]  # its own telephone or address, from a page
+    telephone: int  # of those, a telephone
+    mairie: tuple[Structure, ...]  # by its mairie only
+    national: tuple[Structure, ...]  # by a national number only
+    adresse_convention: tuple[Structure, ...]  # only the address that the convention gave in 2021
+    sans: tuple[Structure, ...]
     plus_ancien: str | None
 
     @property
+    def joignables(self) -> tuple[Structure, ...]:
+        return (*self.local, *self.mairie, *self.national)
+
+    @property
     def part(self) -> str:
-        return f"{round(100 * self.joignables / len(self.structures))} %" if self.structures else ""
+        return _share(self.joignables, self.structures)
+
+    @property
+    def part_des_portes(self) -> str:
+        """The same without the bodies where nobody is received."""
+        return _share(doors(self.joignables), doors(self.structures))
 
 
 def by_theme(base: Base, themes: Iterable[str] = THEMES) -> list[Etat]:
@@ -46,15 +58,23 @@ def theme_table(base: Base, theme: str | None = None) -> str:
     etats = by_theme(base, [theme]) if theme else [e for e in by_theme(base) if e.structures] + [_state(base, "tous", list(_open(base)))]
     entete = [
         "thème",
-        "structures en service",
-        "joignables (téléphone ou adresse)",
-        "part",
-        "dont par téléphone",
-        "adresse de 2021 seulement",
+        "structures",
+        "contact local",
+        "dont téléphone",
+        "par la mairie",
+        "par un numéro national",
+        "adresse de 2021",
         "sans contact",
+        "joignables",
+        "portes joignables",
         "page la plus ancienne",
     ]
     return table(entete, [_row(etat) for etat in etats])
+
+
+def doors(structures: Iterable[Structure]) -> list[Structure]:
+    """Those where a person may be sent."""
+    return [s for s in structures if s.type != _INSTANCE]
 
 
 def report(base: Base, theme: str | None = None) -> str:
@@ -80,24 +100,43 @@ def _open(base: Base) -> Iterable[Structure]:
 
 
 def _state(base: Base, theme: str, structures: list[Structure]) -> Etat:
-    lieux = {s.id: [lieu for lieu in base.lieux.values() if lieu.structure == s.id and lieu.etat == "en service"] for s in structures}
+    lieux = {s.id: _places(base, s) for s in structures}
     contacts = {s.id: [c for c in base.contacts if c.structure == s.id or c.lieu in {lieu.id for lieu in lieux[s.id]}] for s in structures}
-    joignables = {s.id for s in structures if any(c.telephone or c.adresse for c in contacts[s.id])}
-    de_2021 = {s.id for s in structures if s.id not in joignables and any(lieu.adresse for lieu in lieux[s.id])}
+    rangs: dict[str, list[Structure]] = {rang: [] for rang in ("local", "mairie", "national", "adresse_convention", "sans")}
+    for s in sorted(structures, key=lambda s: fold(s.nom)):
+        siens = contacts[s.id]
+        if any(c.local for c in siens):
+            rang = "local"
+        elif any(c.origine == "commune" for c in siens):
+            rang = "mairie"
+        elif any(c.national for c in siens):
+            rang = "national"
+        else:
+            rang = "adresse_convention" if any(lieu.adresse for lieu in lieux[s.id]) else "sans"
+        rangs[rang].append(s)
     return Etat(
         theme,
         tuple(structures),
-        sum(any(c.telephone for c in contacts[s.id]) for s in structures),
-        len(joignables),
-        len(de_2021),
-        tuple(sorted((s for s in structures if s.id not in joignables | de_2021), key=lambda s: fold(s.nom))),
-        min((c.date for liste in contacts.values() for c in liste if not _undated(base, c)), default=None),
+        telephone=sum(any(c.local and c.telephone and not c.national for c in contacts[s.id]) for s in structures),
+        plus_ancien=min((c.date for liste in contacts.values() for c in liste if not _undated(base, c)), default=None),
+        **{rang: tuple(liste) for rang, liste in rangs.items()},
     )
 
 
+def _places(base: Base, s: Structure) -> list[Lieu]:
+    """Open places of a structure, and those where its services are given: a crèche is a place of « Crèches »."""
+    siens = {service.id for service in base.services.values() if service.structure == s.id}
+    return [lieu for lieu in base.lieux.values() if lieu.etat == "en service" and (lieu.structure == s.id or siens & set(lieu.services))]
+
+
+def _share(joignables: Sequence[Structure], structures: Sequence[Structure]) -> str:
+    return f"{len(joignables)} sur {len(structures)}, {round(100 * len(joignables) / len(structures))} %" if structures else "aucune"
+
+
 def _row(etat: Etat) -> list[str]:
-    comptes = (len(etat.structures), etat.joignables, etat.part, etat.telephone, etat.adresse_convention, len(etat.sans))
-    return [f"`{etat.theme}`", *map(str, comptes), month(etat.plus_ancien) if etat.plus_ancien else "aucune"]
+    comptes = [len(liste) for liste in (etat.mairie, etat.national, etat.adresse_convention, etat.sans)]
+    nombres = map(str, (len(etat.structures), len(etat.local), etat.telephone, *comptes))
+    return [f"`{etat.theme}`", *nombres, etat.part, etat.part_des_portes, month(etat.plus_ancien) if etat.plus_ancien else "aucune"]
 
 
 def _line(base: Base, c: Contact) -> list[str]:

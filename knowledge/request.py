@@ -41,6 +41,9 @@ CHAMPS = (
 )
 
 
+SUR = 0.5  # the score of a need from which it is understood
+
+
 @dataclass(frozen=True)
 class BesoinVu:
     """A need seen in a message: its leaf, how sure (0 to 1), and the words that made it."""

@@ -110,7 +110,7 @@ class Page:
     lignes: list[str] = field(default_factory=list)
     dits: set[str] = field(default_factory=set)
     regles: set[tuple[str, str]] = field(default_factory=set)  # service and rule already said in this answer
-    contacts: set[str] = field(default_factory=set)
+    contacts: set[str] = field(default_factory=set)  # contacts and national numbers already given in this answer
 
     def add(self, ligne: str = "") -> None:
         self.lignes.append(self.spelled(ligne) if ligne else "")
@@ -262,8 +262,8 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
     contact = reach(base, p.service, place, commune)
     if contact and place and not place.adresse and contact.adresse:
         texte = texte.replace(", adresse non connue", "", 1)
-    if contact and contact.id not in page.contacts:
-        page.contacts.add(contact.id)
+    if contact and (cle := contact.telephone if contact.national and contact.telephone else contact.id) not in page.contacts:
+        page.contacts.add(cle)
         if place and not place.adresse and contact.adresse:
             texte += f". Contact : {contact_text(base, contact, texte)}"
         else:
@@ -351,7 +351,7 @@ def orientation(
     for projet in resultat.projets[:1]:
         if resultat.propositions and not (a_savoir and contains(a_savoir, projet.nom)):
             page.add(f"En projet dans la convention, pas un lieu où aller : {projet.nom[0].lower()}{projet.nom[1:]}.")
-    for numero_national in _numbers_for(base, resultat.besoins)[:2]:
+    for numero_national in _numbers_for(base, resultat.besoins, page)[:2]:
         page.add(number_line(numero_national, bref=True))
     if resultat.propositions:
         relais = relay_line(resultat.relais, bref=True) if resultat.relais else "Relais : la mairie ou le CCAS de la commune"
@@ -390,9 +390,10 @@ def planned_places(base: Base, demande: Demande, resultat: Orientation) -> list[
     ]
 
 
-def _numbers_for(base: Base, besoins: Iterable[str]) -> list[NumeroNational]:
+def _numbers_for(base: Base, besoins: Iterable[str], page: Page) -> list[NumeroNational]:
+    """The numbers of some needs that the answer has not given yet, with a door or above."""
     voulus = set(besoins)
-    return [n for n in base.numeros if voulus & set(n.besoins)]
+    return [n for n in base.numeros if voulus & set(n.besoins) and n.numero not in page.contacts]
 
 
 def number_line(n: NumeroNational, bref: bool = False) -> str:
@@ -480,6 +481,7 @@ def urgence(base: Base, genres: Sequence[str], demande: Demande, resultat: Orien
             if genre in n.urgences and n not in numeros:
                 numeros.append(n)
     tries = sorted(numeros, key=lambda n: min(_rank(base, n, g) for g in genres))
+    page.contacts |= {n.numero for n in tries[:5]}
     page.raw("URGENCE – appelez : " + " · ".join(f"{n.numero} ({n.nom})" for n in tries[:5]))
     page.raw(" ".join(URGENCES[g] for g in genres[:2]) + " Restez avec la personne, à l'écart, sans promettre.")
     if resultat and resultat.propositions:
@@ -510,7 +512,9 @@ def with_doubt(base: Base, reponse: Reponse, genres: Sequence[str]) -> Reponse:
         return reponse
     ligne = "En cas de danger maintenant, d'abord : " + " · ".join(f"{n.numero} ({n.nom})" for n in numeros) + "."
     urgence = [{"numero": n.numero, "nom": n.nom, "usage": n.usage} for n in numeros]
-    return Reponse(f"{ligne}\n{reponse.texte}", reponse.boutons, {**reponse.custom, "urgence": urgence})
+    dits = tuple(f"Numéro national : {n.numero} – " for n in numeros)
+    suite = "\n".join(x for x in reponse.texte.split("\n") if not x.startswith(dits))
+    return Reponse(f"{ligne}\n{suite}", reponse.boutons, {**reponse.custom, "urgence": urgence})
 
 
 def _rank(base: Base, n: NumeroNational, genre: str) -> int:
@@ -584,6 +588,7 @@ def entity(
     faits: Sequence[Fait],
     lieux: Sequence[Lieu],
     champ: str | None = None,
+    commune: str | None = None,
 ) -> Reponse:
     """A sheet: who or what it is, the facts the base holds, its places, what is not known."""
     page = Page(base)
@@ -610,7 +615,7 @@ def entity(
         if structure.etat != "en service":
             premier += f" Attention : {_state(structure.etat)} dans la convention."
     page.add(premier)
-    contacts = contacts_of(base, structure.id if structure else service.structure if service else None, service=service.id if service else None)
+    contacts = contacts_of(base, structure.id if structure else service.structure if service else None, None, commune, service.id if service else None)
     dits = asked(base, champ or "", contacts)
     if dits:
         page.lignes.insert(0, f"{(service.nom if service else structure.nom if structure else '')} : {dits[0]}.")
@@ -640,7 +645,9 @@ def entity(
         else:
             villes = sorted({base.communes[lieu.commune].nom for lieu in lieux if lieu.commune}, key=fold)
             page.add(f"{plural(len(lieux), 'lieu', 'lieux')} : {', '.join(villes)}. Donnez une commune pour l'adresse.")
-    page.lignes += contact_lines(base, [c for c in contacts if not c.lieu or any(c.lieu == lieu.id for lieu in lieux)])
+    dit = contacts[0].telephone if dits and champ == "telephone" else None
+    ici = [c for c in contacts if not c.lieu or any(c.lieu == lieu.id for lieu in lieux)]
+    page.lignes += contact_lines(base, [c for c in ici if not (c.national and c.telephone == dit)], commune)
     page.lignes += update_lines(base, [service.id] if service else [], [structure.id] if structure and not service else [])
     for nom in renamed(base, [service.id] if service else [], [structure.id] if structure else [service.structure] if service else [])[:1]:
         page.add(f"Nom : {nom}.")
@@ -817,6 +824,9 @@ def statements(base: Base, enonces: Sequence[Enonce], contradictions: Sequence[C
     return Reponse(page.text(), (), donnees)
 
 
+LIEUX_D_UNE_COMMUNE = 8
+
+
 def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Reponse:
     page = Page(base)
     page.raw(f"{commune.nom} fait partie des {len(base.communes)} communes de l'agglomération.")
@@ -830,8 +840,15 @@ def commune_sheet(base: Base, commune: Commune, champ: str | None = None) -> Rep
     page.raw(
         f"Code INSEE : {commune.code_insee}. Code postal : {joined(list(commune.codes_postaux))}. Population 2020 : {_thousands(commune.population)} habitants."
     )
-    page.add(source_line(base, [("commune", commune.code_insee)]) + ".")
-    return Reponse(page.text(), (), {"kind": "commune", "commune": commune_json(commune), "sources": sources_json(base, [("commune", commune.code_insee)])})
+    origines = [("commune", commune.code_insee)]
+    ici = [lieu for lieu in base.lieux.values() if lieu.commune == commune.code_insee and lieu.etat == "en service"]
+    if ici and not champ:
+        noms = [lieu.nom for lieu in ici[:LIEUX_D_UNE_COMMUNE]]
+        reste = len(ici) - len(noms)
+        page.add(f"Lieux de la base dans cette commune ({len(ici)}) : {' ; '.join(noms)}{f' ; et {reste} autres' if reste else ''}.")
+        origines.append(("lieu", ici[0].id))
+    page.add(source_line(base, origines) + ".")
+    return Reponse(page.text(), (), {"kind": "commune", "commune": commune_json(commune), "sources": sources_json(base, origines)})
 
 
 def _thousands(n: int) -> str:
@@ -842,7 +859,7 @@ def outside(base: Base, hors: CommuneHors, besoins: Sequence[str]) -> Reponse:
     page = Page(base)
     page.raw(f"{hors.nom} ({hors.departement}) est hors du territoire : la base ne couvre que les {len(base.communes)} communes de l'agglomération.")
     page.add(f"Relais : la mairie ou le CCAS {_of(hors.nom)} ; la base n'a pas leur contact.")
-    for n in _numbers_for(base, besoins)[:3]:
+    for n in _numbers_for(base, besoins, page)[:3]:
         page.add(number_line(n))
     page.add("Si la personne habite ou cherche dans l'agglomération, donnez sa commune : la réponse change.")
     page.add(source_line(base) + ".")
@@ -899,7 +916,7 @@ def spotting(base: Base, resultat: Orientation, demande: Demande, signes: Sequen
     page.raw("Tous les signes : écrivez « grille d'indices ».")
     for i, p in enumerate(resultat.propositions[:4], 1):
         proposition_line(page, i, p, bref=True, commune=demande.commune)
-    for n in _numbers_for(base, ["illettrisme/reperage"])[:1]:
+    for n in _numbers_for(base, ["illettrisme/reperage"], page)[:1]:
         page.add(number_line(n, bref=True))
     if resultat.relais:
         page.add(relay_line(resultat.relais) + ".")

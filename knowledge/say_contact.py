@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from knowledge.base import Base, Contact, Lieu, Service
-from knowledge.contacts import contacts_of, disagreements, main_contact, mises_a_jour_of, quand
+from knowledge.contacts import contacts_of, disagreements, main_contact, mises_a_jour_of, quand, town
 from knowledge.text import contains
 
 
@@ -24,19 +24,18 @@ def contact_brief(base: Base, c: Contact, montre: str = "") -> str:
     """The one means to use first: telephone, else address, else mail or site; « 03 21 61 50 00 (source officielle, août 2024) »."""
     if c.telephone:
         nom = f"{c.nom}, " if c.nom and not contains(montre, c.nom) else ""
-        return f"{nom}{c.telephone} ({c.confiance})"
+        return f"{nom}{c.telephone} ({c.mention})"
     return contact_text(base, c, montre)
 
 
 def contact_text(base: Base, c: Contact, montre: str = "") -> str:
     """« 03 21 61 50 00, 100 avenue de Londres, Béthune (source officielle, août 2024) », without what ``montre`` shows already."""
-    ville = base.communes[c.commune].nom if c.commune else ""
-    adresse = ", ".join(x for x in (c.adresse, " ".join(x for x in (c.code_postal, ville) if x)) if x) if c.adresse else ""
+    adresse = ", ".join(x for x in (c.adresse, town(base, c)) if x) if c.adresse else ""
     nom = c.nom if c.nom and not contains(montre, c.nom) else None
     moyens = [nom, c.telephone, adresse if not contains(montre, c.adresse or montre) else None]
     if not c.telephone:
         moyens += [c.courriel] if c.courriel else [c.site_web]
-    return f"{', '.join(m for m in moyens if m)} ({c.confiance})"
+    return f"{', '.join(m for m in moyens if m)} ({c.mention})"
 
 
 def asked(base: Base, champ: str, contacts: Sequence[Contact]) -> list[str]:
@@ -46,15 +45,20 @@ def asked(base: Base, champ: str, contacts: Sequence[Contact]) -> list[str]:
     for c in contacts:
         valeur = getattr(c, colonne) if colonne else None
         if valeur:
-            ville = base.communes[c.commune].nom if c.commune else None
+            ville = base.communes[c.commune].nom if c.commune and (c.nom or c.origine != "commune") else None
             qui = ", ".join(x for x in (c.nom, base.lieux[c.lieu].nom if c.lieu else None, ville) if x)
-            lignes.append(f"{qui + ' : ' if qui else ''}{valeur} ({c.confiance})")
+            lignes.append(f"{qui + ' : ' if qui else ''}{valeur} ({c.mention if champ == 'telephone' else c.confiance})")
     return lignes
 
 
-def contact_lines(base: Base, contacts: Sequence[Contact], limite: int = 3) -> list[str]:
-    """The contacts of a sheet, with the pages that disagree."""
-    lignes = [f"Contact : {contact_text(base, c)}." for c in contacts if c.telephone or c.adresse or c.courriel or c.site_web][:limite]
+def contact_lines(base: Base, contacts: Sequence[Contact], commune: str | None = None, limite: int = 3) -> list[str]:
+    """The contacts of a sheet, those to call first, with the pages that disagree; with a commune, not those of others when it has its own."""
+    siens = [c for c in contacts if c.telephone or c.adresse or c.courriel or c.site_web]
+    if commune and any(c.commune == commune for c in siens):
+        siens = [c for c in siens if c.commune in (None, commune)]
+    elif len(siens) > limite:
+        siens.sort(key=lambda c: not c.telephone)
+    lignes = [f"Contact : {contact_text(base, c)}." for c in siens[:limite]]
     for d in disagreements(contacts)[:1]:
         quoi = "le même numéro" if d.champ == "telephone" else "la même adresse"
         lignes.append(f"Les pages ne donnent pas {quoi} : {' ; '.join(f'{getattr(c, d.champ)} ({c.confiance})' for c in d.contacts)}.")
@@ -87,6 +91,6 @@ def contact_json(base: Base, c: Contact | None) -> dict[str, Any] | None:
         "courriel": c.courriel,
         "site_web": c.site_web,
         "horaires_accueil": c.horaires_accueil,
-        "confiance": c.confiance,
+        "confiance": c.mention,
         "page": base.sources[c.source].url,
     }

@@ -355,6 +355,12 @@ STRUCTURE = Table(
         Column("description", "Ce qu'elle fait, en une ou deux phrases à nous.", requis=True),
         Column("etat", "En service ou projet.", requis=True, vocabulaire=ETATS),
         Column("communes", "Communes où le document la situe.", multiple=True, reference="commune"),
+        Column(
+            "mairies",
+            "Communes dont c'est la mairie, ou dont la mairie la porte : on la joint alors comme le dit `commune`.",
+            multiple=True,
+            reference="commune",
+        ),
         Column("reseaux_porteurs", "Réseau national (vocabulaire data.inclusion v1).", multiple=True),
         Column("adresse_confidentielle", "1 si l'adresse ne doit jamais être montrée.", type="INTEGER", bornes=_OUI_NON),
     ),
@@ -572,6 +578,16 @@ NUMERO_NATIONAL = Table(
     recherche=("numero", "nom", "usage"),
 )
 
+NUMERO_STRUCTURE = Table(
+    "numero_structure",
+    "Quel numéro national joint quelle structure : seulement là où une page le dit.",
+    (
+        _ID,
+        Column("structure", "Structure que l'on joint.", requis=True, reference="structure"),
+        Column("numero", "Numéro national qui la joint.", requis=True, reference="numero_national"),
+    ),
+)
+
 CONTACT = Table(
     "contact",
     "Comment joindre une structure ou un de ses lieux : une ligne dit ce qu'une page publique en dit.",
@@ -685,6 +701,7 @@ TABLES: tuple[Table, ...] = (
     CORRECTION,
     NOM_ACTUEL,
     NUMERO_NATIONAL,
+    NUMERO_STRUCTURE,
     CONTACT,
     MISE_A_JOUR,
     REPERAGE,

@@ -161,7 +161,7 @@ def test_each_keystroke_is_answered_in_less_than_20_ms(annuaire):
 
 def test_the_list_gives_the_number_with_who_says_it(annuaire):
     caf = annuaire.par_id["structure:caf"]
-    assert (caf.telephone, caf.confiance) == ("3230", "source officielle, 2023")
+    assert (caf.telephone, caf.confiance) == ("3230", "numéro national, source officielle, 2023")
     assert annuaire.par_id["commune:62516"].confiance == "source officielle, octobre 2026"
     assert [e.id for e in annuaire.entrees if bool(e.telephone) != bool(e.confiance)] == []
     assert [e.id for e in annuaire.entrees if e.telephone and e.en_projet] == []

@@ -82,7 +82,8 @@ def test_what_changed_since_the_convention_is_shown_beside_it(pages, base):
 
 
 def test_two_pages_that_disagree_are_both_shown(annuaire):
-    with_base = replace(annuaire.base.contacts[0], structure="caf", commune=None, nom=None, lieu=None, source="weo-tadao-2026", telephone="03 21 00 00 09")
+    standard = next(c for c in annuaire.base.contacts if c.structure == "sivom-bethunois")
+    with_base = replace(standard, id="autre-page", source="weo-tadao-2026", telephone="03 21 00 00 09")
 
     class Deux:
         def __getattr__(self, nom):
@@ -90,9 +91,11 @@ def test_two_pages_that_disagree_are_both_shown(annuaire):
 
     deux = Deux()
     deux.contacts = (*annuaire.base.contacts, with_base)
-    deux.contacts_par_structure = {**annuaire.base.contacts_par_structure, "caf": [*annuaire.base.contacts_par_structure["caf"], with_base]}
-    fiche = make_sheet(Annuaire(deux), annuaire.par_id["structure:caf"], JOUR)
-    assert "Les pages ne donnent pas le même numéro : 3230 (ville de Divion, 2023) ; 03 21 00 00 09 (Wéo, 2025)." in fiche.desaccords
+    deux.contacts_par_structure = {**annuaire.base.contacts_par_structure, "sivom-bethunois": [standard, with_base]}
+    fiche = make_sheet(Annuaire(deux), annuaire.par_id["structure:sivom-bethunois"], JOUR)
+    dit = annuaire.base.sources[standard.source].libelle_court
+    assert any(d.startswith("Les pages ne donnent pas le même numéro : ") and f"{standard.telephone} ({dit})" in d for d in fiche.desaccords)
+    assert any("03 21 00 00 09 (Wéo, 2025)" in d for d in fiche.desaccords)
 
 
 def test_every_contact_and_update_is_on_the_sheet_of_what_it_is_about(annuaire, base):

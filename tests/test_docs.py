@@ -82,6 +82,9 @@ def test_default_of_each_setting_is_the_one_of_the_code():
     assert lignes["TABLE_ADRESSE"][1] == f"`{defaut.adresse}`"
     assert lignes["TABLE_PORT"][1] == f"`{defaut.port}`"
     assert lignes["TABLE_FORMATION_MOIS"][1] == f"`{defaut.formation_mois}`"
+    assert lignes["TABLE_DEBIT"][1] == f"`{defaut.debit}`"
+    assert lignes["TABLE_PROXYS"][1] == f"`{defaut.proxys}`"
+    assert lignes["TABLE_DELAI"][1] == f"`{defaut.delai}`"
 
 
 def test_every_table_and_column_is_documented():
@@ -241,6 +244,13 @@ def test_direct_dependency_is_explained_with_its_licence(paquet):
 def test_no_other_package_is_said_to_be_a_dependency():
     lignes = rows(text("docs/dependances.md").partition("## À l'usage")[2])
     assert set(lignes) - {"paquet", "---"} == set(direct_dependencies())
+
+
+def test_every_test_that_a_page_names_exists():
+    nommes = {nom for page in PAGES for nom in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text(encoding="utf-8"))}
+    assert [f"{fichier}::{nom}" for fichier, nom in sorted(nommes) if not re.search(rf"^def {nom}\(", text(fichier), re.MULTILINE)] == []
+    menaces = rows(text("docs/securite.md").partition("## Qui, quoi, comment")[2].partition("\n## ")[0], rang=4)
+    assert all("::" in preuve for preuve in set(menaces) - {"test", "---"})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -217,8 +217,8 @@ def test_an_unknown_kind_of_file_is_refused(sheets, capsys):
 
 
 def test_two_pages_that_disagree_are_said(importer, sheets):
-    caf = sheets.find("contact", lambda r: r["id"] == "caf-divion")
-    sheets.write("contact", caf, structure="mission-locale", lieu="mission-locale-bethune", commune="62119", adresse="")
+    caf = sheets.find("contact", lambda r: r["id"] == "caf-pas-de-calais-divion")
+    sheets.write("contact", caf, telephone="3230", structure="mission-locale", lieu="mission-locale-bethune", commune="62119", adresse="")
     _, sortie, _ = importer("annuaire", ANNUAIRE)
     assert "la page « divion-caf-2023 » dit autre chose : 3230. Les deux seront montrés." in sortie
 

@@ -193,7 +193,8 @@ def test_every_row_of_a_searched_table_is_indexed_once(sql, table):
 def test_views_show_every_place_and_every_answer(sql):
     assert {nom for (nom,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'view'")} == {"vue_annuaire", "vue_contacts", "vue_orientation"}
     assert count(sql, "vue_annuaire") == count(sql, "lieu") > 0
-    assert count(sql, "vue_contacts") == count(sql, "contact") > 0
+    assert count(sql, "vue_contacts") == count(sql, "contact") + count(sql, "structure_mairies") + count(sql, "numero_structure")
+    assert sql.execute("SELECT count(DISTINCT origine), count(*) - count(DISTINCT identifiant) FROM vue_contacts").fetchone() == (3, 0)
     assert count(sql, "vue_orientation") == count(sql, "service_besoin") > 0
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import re
 import statistics
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,27 @@ def test_answers_are_quick_and_memory_is_bounded(serveur: Server) -> None:
         resident = int(re.search(r"VmRSS:\s+(\d+)", statut.read_text())[1]) / 1024  # type: ignore[index]
         assert resident < 700
     assert serveur.demarrage < 60
+
+
+def test_what_an_evaluation_sends_in_a_burst_passes(serveur: Server) -> None:
+    """Four workers, one after another each, as fast as answers come; and pages quicker than any message could be answered."""
+
+    def say(rang: int) -> str:
+        return serveur.say("CLLAJ ?", f"rafale-{rang}")["text"]
+
+    with ThreadPoolExecutor(4) as salle:
+        assert all("CLLAJ" in texte for texte in salle.map(say, range(120)))
+    liaison = http.client.HTTPConnection(serveur.url.removeprefix("http://"), timeout=60)
+    statuts = set()
+    debut = time.perf_counter()
+    for _ in range(1000):
+        liaison.request("GET", "/webhooks/rest/")
+        recue = liaison.getresponse()
+        recue.read()
+        statuts.add(recue.status)
+    print(f"1 000 demandes en {time.perf_counter() - debut:.1f} s depuis une adresse, aucune refusée")
+    liaison.close()
+    assert statuts == {200}
 
 
 def test_a_port_already_taken_is_said(serveur: Server, tmp_path: Path) -> None:

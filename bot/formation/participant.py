@@ -9,6 +9,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.debit import client
 from bot.formation.saisie import CODE_FINI, REFUS_CODE, RIEN_CHOISI, TROP_DESSAIS, first, read_code, read_duration, read_pseudo
 from bot.formation.salle import POINTS, Salle, form_of
 from bot.formation.seul import Seul
@@ -193,7 +194,7 @@ def add_participants(app: Sanic, salle: Salle, seul: Seul) -> None:
     pages = Places(salle, seul)
 
     async def rejoindre(request: Request) -> HTTPResponse:
-        return pages.join(form_of(request), request.ip)
+        return pages.join(form_of(request), client(request))
 
     async def suite(_: Request, jeton: str) -> HTTPResponse:
         return pages.next_page(jeton)

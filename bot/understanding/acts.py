@@ -64,6 +64,7 @@ _ASKS_OF = re.compile(r"\b(?:qui|quoi|quel|quelle|quels|quelles|comment|ou)\b")
 _COMMUNE = re.compile(
     r"\b(?:mairie|hotel de ville|code insee|code postal|population|habitants|fait partie de l agglo|dans l agglo|fait partie du territoire|dans le territoire|dans la cabbalr)\b"
 )
+ANODINS = ("salutation", "remerciement", "aide", "hors_sujet", "nouvelle_personne")
 _NOMS = ("service", "structure", "sigle", "lieu", "type_lieu")
 
 
@@ -112,7 +113,8 @@ def decide_act(
         return "chiffre", max(0.6, notes.get("chiffre", 0))
     if "sigle" in genres and re.search(r"\b[A-ZÉ]{2,10}[a-z]?\s*(?:\?|=)+\s*\??\s*$", plein.strip()) and not personne:
         return "sigle", 0.9
-    if seul and not genres & {"lieu"} and not (genres & {"type_lieu"} and "commune" in {e.genre for e in entites}):
+    # « numéro du PLIE » asks for more than what PLIE means.
+    if seul and not champ and not _ANNUAIRE.search(plat) and not genres & {"lieu"} and not (genres & {"type_lieu"} and "commune" in {e.genre for e in entites}):
         return "sigle", 0.9
     if genres & {"service", "sigle", "structure", "type_lieu"} and _SIGLE.search(plat) and mots <= 14 and not personne:
         return "sigle", 0.85
@@ -140,10 +142,12 @@ def decide_act(
         return "annuaire", max(0.5, notes.get("annuaire", 0))
     if suite and appris in ("suivi", "orienter", "annuaire", "precision"):
         return "suivi", max(0.5, notes.get("suivi", 0))
-    if appris in ("salutation", "remerciement", "aide", "nouvelle_personne", "hors_sujet"):
-        # A need or a name said for sure beats a greeting.
-        if nomme or (besoins and besoins[0].score >= 0.6) or notes[appris] < 0.45:
-            return ("annuaire" if nomme and not besoins else "orienter"), notes.get("orienter", 0.0)
+    if appris in ANODINS:
+        # A name, or a need said for sure, beats words that may be small talk.
+        if nomme:
+            return ("orienter" if besoins else "annuaire"), notes.get("orienter", 0.0)
+        if besoins and besoins[0].score >= (0.3 if notes[appris] < 0.45 else 0.6):
+            return "orienter", notes.get("orienter", 0.0)
         return appris, notes[appris]
     if appris == "orienter":
         return "orienter", notes["orienter"]

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.understanding.acts import decide_act, find_field
+from bot.understanding import several
+from bot.understanding.acts import ANODINS, decide_act, find_field
 from bot.understanding.ages import find_ages
 from bot.understanding.corpus import read_corpus
 from bot.understanding.features import neutral, ngrams
@@ -22,7 +23,7 @@ from bot.understanding.situation import find_facts
 from bot.understanding.spelling import Spelling, is_french
 from bot.understanding.urgency import read_urgency
 from knowledge.base import Base
-from knowledge.request import BesoinVu, Compris, Objet
+from knowledge.request import SUR, BesoinVu, Compris, Objet
 from knowledge.text import fold
 from knowledge.vectors import encoder
 
@@ -57,7 +58,6 @@ _AUTRES_LANGUES = tuple(
         "potrzebuje pomocy z mieszkaniem mieszkanie jestem szukam gdzie mam prosze pracy dla nie",
     )
 )
-_ANODINS = ("salutation", "remerciement", "aide", "hors_sujet", "nouvelle_personne")
 _SALUTS = frozenset("bonjour bonsoir salut coucou hello bjr slt hey".split())
 _MERCIS = frozenset("merci mercis thanks parfait super nickel revoir bientot ok accord top genial impeccable".split())
 _POLIS = frozenset(
@@ -118,7 +118,7 @@ class Understander:
             if entite.genre == "fait":
                 faits.setdefault(entite.cible, True)
         # The message and its clauses at once: the weights of the encoder are read from memory once.
-        textes = [plein, *_clauses(plein)]
+        textes = [plein, *clauses(plein)]
         vecteurs = encoder().encode([neutral(t) for t in textes])
         vecteur = vecteurs[0]
         p_actes = self.modele.actes.proba(vecteur, ngrams(plein))
@@ -126,7 +126,7 @@ class Understander:
         nommes, reste = named_needs(brut, self.noms)
         if nommes:
             besoins = with_named(besoins, nommes, reste, lambda morceau: self._only_person(morceau, aujourdhui))
-        anodin = self.modele.actes.classes[int(p_actes.argmax())] in _ANODINS
+        anodin = self.modele.actes.classes[int(p_actes.argmax())] in ANODINS
         urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur, anodin)
         if DANGER in nommes and not urgences:
             urgences, doutes = ("violences",), ()
@@ -207,20 +207,17 @@ class Understander:
         self, textes: Sequence[str], vecteurs: np.ndarray, entites: Sequence[Entity], faits: dict[str, bool], ages: Sequence[float]
     ) -> tuple[BesoinVu, ...]:
         """Needs of the whole message (the first text) and of its clauses (the others), best first, each with the words that made it."""
-        texte, classes = textes[0], self.modele.besoins.classes
-        sacs = np.stack([self.lexique.scores(t, classes) for t in textes])
-        # A short clause without a cue says nothing.
-        lus = [i for i, t in enumerate(textes) if i == 0 or sacs[i].any() or len(t.split()) >= 5]
-        probas = self.modele.besoins.probas(vecteurs[lus], [ngrams(textes[i]) for i in lus], sacs[lus])
-        entier = probas[0]
-        notes = {classes[i]: (float(entier[i]), texte) for i in np.argsort(-entier)[:4]}
-        for besoin, (note, clause) in _needs_of_clauses([textes[i] for i in lus[1:]], probas[1:], sacs[lus[1:]], classes).items():
-            if note > notes.get(besoin, (0.0, ""))[0]:
-                notes[besoin] = (note, clause)
-        # A clause may add a need, never take the first place from what the whole message says.
-        premier = classes[int(entier.argmax())]
-        plus_haut = max(note for note, _ in notes.values())
-        notes[premier] = (max(notes[premier][0], min(0.999, plus_haut + 0.001)), texte)
+        texte, tete = textes[0], self.modele.besoins
+        lus, scores, probas, sacs = self.read_needs(textes, vecteurs)
+        nommables = [i for i, classe in enumerate(tete.classes) if classe in self.base.besoins]
+        premier = max(nommables, key=lambda i: probas[0, i])
+        notes = {tete.classes[premier]: (float(probas[0, premier]), texte)}
+        besoins = [i for i in several.candidates(probas, premier) if i in nommables]
+        for i, chance in zip(besoins, several.chances(several.features(scores, probas, sacs, premier, besoins)), strict=True):
+            clause = several.clause_of(probas, i)
+            # While the first is unsure, the others are what the message may mean instead.
+            note = max(chance, float(probas[0, i])) if probas[0, premier] < SUR else chance
+            notes[tete.classes[i]] = (min(note, notes[tete.classes[premier]][0] - 0.001), lus[clause] if probas[clause, i] >= 0.5 else texte)
         for entite in entites:
             if entite.genre == "besoin" and entite.cible in self.base.besoins:
                 ancien = notes.get(entite.cible, (0.0, entite.mots))
@@ -237,6 +234,15 @@ class Understander:
         rangees = sorted(notes.items(), key=lambda kv: (-kv[1][0], kv[0]))
         return tuple(BesoinVu(b, round(s, 3), m[:120]) for b, (s, m) in rangees[:4] if s >= 0.08)
 
+    def read_needs(self, textes: Sequence[str], vecteurs: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+        """The texts that say something, and their scores, probabilities and cues: one row a text, one column a class of needs."""
+        tete = self.modele.besoins
+        sacs = np.stack([self.lexique.scores(t, tete.classes) for t in textes])
+        # A short clause without a cue says nothing.
+        lus = [i for i, t in enumerate(textes) if i == 0 or sacs[i].any() or len(t.split()) >= 5]
+        scores = tete.scores(vecteurs[lus], [ngrams(textes[i]) for i in lus])
+        return [textes[i] for i in lus], scores, tete.softmax(scores, sacs[lus]), sacs[lus]
+
     def _of_another_age(self, notes: dict[str, tuple[float, str]]) -> dict[str, tuple[float, str]]:
         """« Pas de quoi payer la caution »: with no age nor word of youth, the need of the young is also that of the others, until the age is known."""
         autres: dict[str, tuple[float, str]] = {}
@@ -248,21 +254,10 @@ class Understander:
         return autres
 
 
-def _clauses(texte: str) -> list[str]:
+def clauses(texte: str) -> list[str]:
     """The parts of a message that may each name a need; none when it has but one."""
-    clauses = sentences(texte)
-    return [c for c in clauses if len(c.split()) >= 3][:14] if len(clauses) > 1 else []
-
-
-def _needs_of_clauses(clauses: Sequence[str], probas: np.ndarray, sacs: np.ndarray, classes: Sequence[str]) -> dict[str, tuple[float, str]]:
-    """The need that each clause of a message says most, with its weight; chosen on an author held out (docs/comprehension.md)."""
-    notes: dict[str, tuple[float, str]] = {}
-    for clause, p, sac in zip(clauses, probas, sacs, strict=True):
-        i = int(p.argmax())
-        poids = float(p[i]) * (0.9 if sac[i] > 0.6 else 0.6)
-        if p[i] >= 0.5 and poids > notes.get(classes[i], (0.0, ""))[0]:
-            notes[classes[i]] = (poids, clause)
-    return notes
+    parties = sentences(texte)
+    return [c for c in parties if len(c.split()) >= 3][:14] if len(parties) > 1 else []
 
 
 def _courtesy(plat: str) -> str | None:

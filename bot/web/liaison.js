@@ -130,7 +130,8 @@ export class Liaison {
       throw new Coupure();
     }
     if (reponse.status >= 500) throw new Coupure();
-    return [{ text: await reponse.text() }];
+    const json = (reponse.headers.get("content-type") || "").startsWith("application/json");
+    return json ? reponse.json() : [{ text: await reponse.text() }];
   }
 
   // Resolves when the server answers again, or when all is forgotten.
