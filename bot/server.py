@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from bot.conservation import add_retention
 from bot.formation.routes import add_training
 from bot.journal import log_failure, lost_task, silence
 from bot.pages import add_pages
+from bot.partage import check, conversations, verrous
 from bot.porte import add_door
 from bot.protocole import PatientProtocol, raise_places
 from bot.settings import Settings
@@ -71,18 +71,12 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_training(app, aide, reglages)
     add_retention(app, reglages)
     follow_base(app, aide)
-    points = AvailableEndpoints(action=InProcessActions(), tracker_store=_tracker_store(reglages))
+    points = AvailableEndpoints(action=InProcessActions(), tracker_store=conversations(reglages), lock_store=verrous(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_quiet_loop, "before_server_start")
     app.register_listener(_warm_up, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
     return app
-
-
-def _tracker_store(reglages: Settings) -> EndpointConfig:
-    with suppress(OSError):
-        reglages.dossier.mkdir(parents=True, exist_ok=True)
-    return EndpointConfig.from_dict({"type": "bot.secours.Conversations", "dialect": "sqlite", "db": str(reglages.dossier / "conversations.db")})
 
 
 async def _quiet_loop(app: Sanic, _: Any) -> None:
@@ -108,6 +102,7 @@ def serve(modele: Path, reglages: Settings) -> None:
     with socket.socket() as prise:
         prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         prise.bind((reglages.adresse, reglages.port))
+    check(reglages)
     app = make_app(modele, reglages)
     app.ctx.adresse, app.ctx.port = reglages.adresse, reglages.port
     app.ctx.places = raise_places()

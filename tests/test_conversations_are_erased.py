@@ -117,7 +117,8 @@ class Verrous:
 
 def kept(moteur: sa.engine.Engine, jours: int, verrous: Verrous) -> Conservation:
     domaine = SimpleNamespace(session_config=SimpleNamespace(session_expiration_time=30))
-    magasin = SimpleNamespace(_tracker_store=SimpleNamespace(engine=moteur))
+    sur_disque = SimpleNamespace(engine=moteur, forget=lambda qui: None, forget_idle=lambda avant: None)
+    magasin = SimpleNamespace(_tracker_store=sur_disque)
     return Conservation(SimpleNamespace(tracker_store=magasin, lock_store=verrous, domain=domaine), jours)
 
 
