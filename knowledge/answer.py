@@ -13,7 +13,7 @@ from knowledge import say
 from knowledge.base import Base, Contradiction, Fait, Lieu, Service, Sigle, Structure
 from knowledge.contacts import contacts_of
 from knowledge.orient import Demande, Orientation, fact_asked, judge, orient
-from knowledge.request import CHAMPS_ABSENTS, SUR, Cadre, Compris, Objet, Reponse
+from knowledge.request import CHAMPS_ABSENTS, SIGNE, SUR, Cadre, Compris, Objet, Reponse
 from knowledge.search import LIKELY, SURE, Search
 from knowledge.statements import Enonce, key_words
 from knowledge.text import contains, fold
@@ -22,7 +22,6 @@ from knowledge.yes_no import REPONSES, read_yes_no
 SECOND = 0.4  # beside an understood need, another is shown from here: measured by bench/second_needs.py
 PEUT_ETRE = 0.25  # and named in one line from here
 TROISIEME = 0.55  # a third need takes places from the first two
-SIGNE = 0.25  # above: a sign of illettrisme is shown beside another need
 POSSIBLE = 0.22  # above: the need is worth offering when the first is unsure
 
 # Carriers named in passing (« l'agglo », « la CAF ») are not the subject when something more precise is named.

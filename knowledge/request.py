@@ -42,6 +42,7 @@ CHAMPS = (
 
 
 SUR = 0.5  # the score of a need from which it is understood
+SIGNE = 0.25  # and from which a sign of illettrisme is shown beside another need
 
 
 @dataclass(frozen=True)

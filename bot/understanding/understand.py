@@ -23,7 +23,7 @@ from bot.understanding.situation import find_facts
 from bot.understanding.spelling import Spelling, is_french
 from bot.understanding.urgency import read_urgency
 from knowledge.base import Base, Fichier
-from knowledge.request import SUR, BesoinVu, Compris, Objet
+from knowledge.request import SIGNE, SUR, BesoinVu, Compris, Objet
 from knowledge.text import fold
 from knowledge.vectors import encoder
 
@@ -35,6 +35,7 @@ _JEUNE = re.compile(
 _SUITE = re.compile(
     r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
 )
+SIGNE_SUR = 0.75
 DANGER = "violences/urgence"
 _BESOIN_DE_FAIT = {"sans_voiture": "mobilite/se-deplacer", "sans_abri": "logement/hebergement-urgence"}
 _AGENT = re.compile(
@@ -224,6 +225,9 @@ class Understander:
             # While the first is unsure, the others are what the message may mean instead.
             note = max(chance, float(probas[0, i])) if probas[0, premier] < SUR else chance
             notes[tete.classes[i]] = (min(note, notes[tete.classes[premier]][0] - 0.001), lus[clause] if probas[clause, i] >= 0.5 else texte)
+        for signe, note, mots in _signs(tete.classes, lus, probas, sacs):
+            if note > notes.get(tete.classes[signe], (0.0, ""))[0]:
+                notes[tete.classes[signe]] = (note, mots)
         for entite in entites:
             if entite.genre == "besoin" and entite.cible in self.base.besoins:
                 ancien = notes.get(entite.cible, (0.0, entite.mots))
@@ -258,6 +262,15 @@ class Understander:
             if autre and besoin.age_max is not None and besoin.age_max <= JEUNE and (autre.age_max or 150) > JEUNE and note > notes.get(autre.id, (0.0, ""))[0]:
                 autres[autre.id] = (min(note + 0.001, 0.999), mots)
         return autres
+
+
+def _signs(classes: Sequence[str], lus: Sequence[str], probas: np.ndarray, sacs: np.ndarray) -> Iterable[tuple[int, float, str]]:
+    """« Elle sait pas lire et elle a plus rien à manger »: a clause that says illettrisme in some way is a sign of it, whatever else is said."""
+    siens = [i for i, classe in enumerate(classes) if classe.startswith("illettrisme/")]
+    for k in range(1, len(lus)):
+        note = float(probas[k, siens].sum())
+        if note >= SIGNE_SUR and sacs[k, siens].any():
+            yield max(siens, key=lambda i: probas[k, i]), SIGNE, lus[k]
 
 
 def clauses(texte: str) -> list[str]:
