@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins | formation``."""
+"""Command line of the assistant: ``python -m bot run | ask | prepare | besoins | formation | purge``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 import json
 import logging
 import os
+import sqlite3
 import sys
 import time
 import warnings
@@ -16,6 +17,7 @@ from bot import settings
 from knowledge.__main__ import FrenchParser
 from knowledge.base import BaseUnavailable
 from knowledge.build import ROOT, SourcesRefused
+from knowledge.text import plural
 
 
 def parser() -> FrenchParser:
@@ -33,6 +35,9 @@ def parser() -> FrenchParser:
     commandes.add_parser("besoins", help=aide, description=aide)
     aide = "montre les indicateurs des sessions de formation : sessions, participants, quiz avant et après"
     commandes.add_parser("formation", help=aide, description=aide)
+    aide = "efface toutes les conversations gardées, sans retour possible"
+    commande = commandes.add_parser("purge", help=aide, description=aide)
+    commande.add_argument("--besoins", action="store_true", help="efface aussi le compte des besoins non couverts")
     return racine
 
 
@@ -42,6 +47,8 @@ def quiet() -> None:
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # Threads that wait for the next question must leave the processor to others, and to the answer in hand.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     montrer = warnings.showwarning
 
     def ours_only(message: Any, category: Any, filename: str, *suite: Any, **options: Any) -> None:
@@ -57,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     quiet()
     try:
-        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins, "formation": _formation}[options.commande](options)
+        return {"run": _run, "prepare": _prepare, "ask": _ask, "besoins": _besoins, "formation": _formation, "purge": _purge}[options.commande](options)
     except (BaseUnavailable, settings.BadSetting) as erreur:
         print(erreur, file=sys.stderr)
     except SourcesRefused as refus:
@@ -71,6 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
         if erreur.errno != errno.EADDRINUSE:
             raise
         print("Le port est déjà pris. Fermez l'autre programme, ou choisissez un autre TABLE_PORT.", file=sys.stderr)
+    except sqlite3.Error:
+        print("Un fichier du dossier de TABLE_VAR ne se lit pas : il est abîmé, ou d'un autre programme. Déplacez-le, puis relancez.", file=sys.stderr)
     except KeyboardInterrupt:
         print("\nArrêté.")
         return 0
@@ -100,6 +109,8 @@ def _run(_: argparse.Namespace) -> int:
     etapes = Steps(3)
     prepare_base(etapes)
     prepare_model(etapes)
+    # One message is too little for two threads; learning, when there was some, has read this already.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     t = etapes.start("Démarrage du serveur")
     from bot.server import serve
 
@@ -144,6 +155,22 @@ def _formation(_: argparse.Namespace) -> int:
 
     for ligne in indicators(settings.load().dossier):
         print(ligne)
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from bot import conservation, unmet
+
+    dossier = settings.load().dossier
+    conversations, lignes = conservation.purge(dossier)
+    print(f"{plural(conversations, 'conversation effacée', 'conversations effacées')} ({plural(lignes, 'ligne')}) dans {dossier / conservation.FICHIER}.")
+    comptes = dossier / unmet.FICHIER
+    if options.besoins:
+        comptes.unlink(missing_ok=True)
+        print("Le compte des besoins non couverts est effacé.")
+    else:
+        print("Le compte des besoins non couverts reste : il ne contient aucun mot des personnes. Pour l'effacer aussi : --besoins.")
+    print("Les sessions de formation ont leur propre durée : TABLE_FORMATION_MOIS.")
     return 0
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.understanding.privacy import mask
 from knowledge.annuaire import Filtres
 from knowledge.base import Base
 from knowledge.entrees import THEMES_DITS
@@ -40,13 +41,14 @@ class SaisieUsager:
 
 
 def _first(args: Mapping[str, list[str]], nom: str) -> str:
+    """Without personal data: what was typed is shown again, and said in what is wrong with it."""
     valeurs = args.get(nom) or [""]
-    return valeurs[0].strip()[:_LONGUEUR_MAX]
+    return mask(valeurs[0].strip()[:_LONGUEUR_MAX])
 
 
 def _all(args: Mapping[str, list[str]], nom: str) -> list[str]:
     """Values written ``a,b`` or repeated."""
-    return list(dict.fromkeys(v.strip()[:_LONGUEUR_MAX] for brut in args.get(nom) or [] for v in brut.split(",") if v.strip()))[:12]
+    return list(dict.fromkeys(mask(v.strip()[:_LONGUEUR_MAX]) for brut in args.get(nom) or [] for v in brut.split(",") if v.strip()))[:12]
 
 
 def read_commune(base: Base, texte: str, messages: list[str]) -> str | None:

@@ -15,7 +15,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.annuaire_demande import VOISINAGES, Saisie, read_commune, read_filters, read_person
+from bot.understanding.privacy import mask
 from knowledge.annuaire import Annuaire, Filtres, Ligne, Resultat
+from knowledge.base import Base
 from knowledge.carte import Carte
 from knowledge.entrees import ETATS_DITS, GENRES, THEMES_DITS, of_town
 from knowledge.fiche import make_sheet
@@ -50,8 +52,8 @@ class Rangee:
 class Directory:
     """Pages over one open base."""
 
-    def __init__(self, aide: Assistant) -> None:
-        self.base = aide.base
+    def __init__(self, base: Base) -> None:
+        self.base = base
         self.annuaire = Annuaire(self.base)
         self.carte = Carte.load(self.base)
         self._communes = sorted(self.base.communes.values(), key=lambda c: fold(c.nom))
@@ -156,7 +158,7 @@ class Directory:
     def sheet_page(self, identifiant: str, args: Mapping[str, list[str]]) -> HTTPResponse:
         entree = self.annuaire.find(identifiant)
         if entree is None:
-            return self.page("perdu.html", 404, identifiant=identifiant[:80])
+            return self.page("perdu.html", 404, identifiant=mask(identifiant[:80]))
         messages: list[str] = []
         commune = read_commune(self.base, (args.get("commune") or [""])[0].strip()[:80], messages)
         fiche = make_sheet(self.annuaire, entree, date.today(), commune)
@@ -187,19 +189,22 @@ class Directory:
 
 def add_directory(app: Sanic, aide: Assistant) -> None:
     """Serve /annuaire, /fiche/… and /fiche-usager. Their styles, scripts and pictures are files of ``bot/web``."""
-    pages = Directory(aide)
+    aide.base.derived(Directory)
+
+    def pages() -> Directory:
+        return aide.base.derived(Directory)
 
     async def annuaire(request: Request) -> HTTPResponse:
-        return pages.list_page(_args(request))
+        return pages().list_page(_args(request))
 
     async def lignes(request: Request) -> HTTPResponse:
-        return pages.list_fragment(_args(request))
+        return pages().list_fragment(_args(request))
 
     async def fiche(request: Request, identifiant: str) -> HTTPResponse:
-        return pages.sheet_page(unquote(identifiant), _args(request))
+        return pages().sheet_page(unquote(identifiant), _args(request))
 
     async def fiche_usager(request: Request) -> HTTPResponse:
-        return pages.person_page(_args(request))
+        return pages().person_page(_args(request))
 
     app.add_route(annuaire, "/annuaire", methods=["GET"], name="annuaire")
     app.add_route(lignes, "/annuaire/lignes", methods=["GET"], name="annuaire_lignes")

@@ -6,19 +6,23 @@ An answer is always one message and status 200, in French, even when something b
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput, SocketIOOutput
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.assistant import serving
 from bot.debit import TROP, TooMany, affluence
 from bot.journal import log_failure
 from bot.origine import allowed
@@ -29,6 +33,9 @@ from bot.understanding.understand import LIMITE
 PANNE = "Un incident m'empêche de répondre. Votre message n'est pas perdu : renvoyez-le dans un instant, ou appelez la mairie de la commune."
 ILLISIBLE = "Je n'ai pas pu lire ce message. Écrivez le besoin de la personne en quelques mots."
 TROP_LONG = "x" * (LIMITE + 1)  # what Rasa keeps of a message too long to be read: nothing of its words
+
+_OPAQUE = re.compile(r"[\w.:-]{1,80}")
+_HASARD = re.compile(r"[0-9a-f]{20,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # digits drawn at random, not a number of someone
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -45,8 +52,12 @@ def clean(message: Any) -> str:
 
 
 def sender(valeur: Any) -> str:
-    """An opaque conversation id; anything else gets a new one."""
-    return valeur[:80] if isinstance(valeur, str) and valeur.strip() else uuid.uuid4().hex
+    """An opaque conversation id. One that may tell of a person, as an e-mail does, becomes another; none gets a new one."""
+    if not isinstance(valeur, str) or not valeur.strip():
+        return uuid.uuid4().hex
+    if _HASARD.fullmatch(valeur) or _OPAQUE.fullmatch(valeur) and mask(valeur) == valeur:
+        return valeur
+    return hashlib.sha256(valeur.encode("utf-8", "replace")).hexdigest()
 
 
 def merged(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -94,7 +105,9 @@ async def reply(on_new_message: OnMessage, texte: str, qui: str, canal: str) -> 
     """The answer of the assistant to a cleaned message, or the one sentence that says it could not."""
     sortie = CollectingOutputChannel()
     try:
-        await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
+        aide = serving()
+        with aide.one_edition() if aide else nullcontext():
+            await on_new_message(UserMessage(texte, sortie, qui, input_channel=canal))
         messages = merged(sortie.messages)
     except Exception as erreur:  # noqa: BLE001 - an agent must get a French sentence whatever broke
         log_failure(erreur)
@@ -149,5 +162,12 @@ class CounterSocket(SocketIOInput):
             for message in messages:
                 await sio.emit(self.bot_message_evt, {cle: message[cle] for cle in ("text", "buttons", "custom") if message.get(cle)}, room=sid)
             return {"recu": True}
+
+        @sio.on("session_end", namespace=self.namespace)
+        async def end_session(sid: str, data: Any = None, *_: Any) -> None:
+            # The page may have left already: its connection says nothing any more of the server it had reached.
+            conservation = getattr(Sanic.get_app().ctx, "conservation", None)
+            if conservation and isinstance(data, dict) and data.get("session_id"):
+                await conservation.end(sender(data["session_id"]))
 
         return webhook

@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.lock_store import LockError, LockStore
-from rasa.core.tracker_store import SQLTrackerStore, create_engine_kwargs
+from rasa.core.tracker_store import create_engine_kwargs
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import secours
 from bot.settings import BadSetting, Settings
 
 # A worker that is killed keeps its lock this long; the page waits 20 s before it says that the server is away.
@@ -22,8 +23,8 @@ ATTENTE_S = 15
 ESSAI_S = 3
 
 
-class Conversations(SQLTrackerStore):
-    """Rasa's store in SQL; it survives a restart of PostgreSQL, and its errors do not quote what was said."""
+class Conversations(secours.Conversations):
+    """The store of one worker, for several: it survives a restart of PostgreSQL, and its errors do not quote what was said."""
 
     engine: Any
 
@@ -80,7 +81,8 @@ def conversations(reglages: Settings) -> EndpointConfig:
     genre = f"{__name__}.{Conversations.__name__}"
     if reglages.suivi_url:
         return EndpointConfig(url=reglages.suivi_url, type=genre)
-    reglages.dossier.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        reglages.dossier.mkdir(parents=True, exist_ok=True)
     return EndpointConfig(type=genre, dialect="sqlite", db=str(reglages.dossier / "conversations.db"))
 
 

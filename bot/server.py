@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from functools import partial
@@ -18,14 +19,17 @@ from sanic import Sanic
 
 from bot.annuaire_pages import add_directory
 from bot.assistant import assistant
-from bot.channel import CounterRest, CounterSocket, reply
+from bot.channel import PANNE, CounterRest, CounterSocket, reply
+from bot.conservation import add_retention
 from bot.formation.routes import add_training
-from bot.journal import lost_task, silence
+from bot.journal import log_failure, lost_task, silence
 from bot.pages import add_pages
 from bot.partage import check, conversations, verrous
 from bot.porte import add_door
 from bot.protocole import PatientProtocol, raise_places
 from bot.settings import Settings
+from bot.veille import follow_base
+from knowledge.vectors import question_encoder
 
 
 class InProcessActions(EndpointConfig):
@@ -37,7 +41,11 @@ class InProcessActions(EndpointConfig):
         self._executeur.register_package("actions")
 
     async def request(self, method: str = "post", **kwargs: Any) -> Any:
-        return await self._executeur.run(kwargs["json"])
+        try:
+            return await self._executeur.run(kwargs["json"])
+        except Exception as erreur:  # noqa: BLE001 - Rasa would write a trace in the log and say nothing to the agent
+            log_failure(erreur)
+            return {"events": [], "responses": [{"text": PANNE}]}
 
 
 def make_app(modele: Path, reglages: Settings) -> Sanic:
@@ -61,6 +69,8 @@ def make_app(modele: Path, reglages: Settings) -> Sanic:
     add_pages(app, aide, reglages)
     add_directory(app, aide)
     add_training(app, aide, reglages)
+    add_retention(app, reglages)
+    follow_base(app, aide)
     points = AvailableEndpoints(action=InProcessActions(), tracker_store=conversations(reglages), lock_store=verrous(reglages))
     app.register_listener(partial(load_agent_on_start, str(modele), points, None), "before_server_start")
     app.register_listener(_quiet_loop, "before_server_start")
@@ -83,6 +93,8 @@ async def _warm_up(app: Sanic, _: Any) -> None:
     await reply(on_new_message, "bonjour, logement d'un jeune", "mise-en-route", "rest")
     app.ctx.pret = time.perf_counter() - debut
     print(f"Prêt : http://{app.ctx.adresse}:{app.ctx.port}/", flush=True)
+    # What only precise questions need: the first agent does not wait for it, and the first such question finds it there.
+    asyncio.get_running_loop().run_in_executor(None, question_encoder().encode_question, "combien")
 
 
 def serve(modele: Path, reglages: Settings) -> None:

@@ -21,6 +21,7 @@ class Settings:
     port: int = 5005  # TABLE_PORT
     dossier: Path = ROOT / "var"  # TABLE_VAR: everything written at run time
     origines: tuple[str, ...] = ()  # TABLE_ORIGINES: other sites whose pages may embed the chat
+    conservation_jours: int = 0  # TABLE_CONSERVATION_JOURS: how long a conversation stays after its session
     formation_mois: int = 12  # TABLE_FORMATION_MOIS: how long the anonymous counts of a training session stay
     # Both may hold a password: never shown.
     suivi_url: str = field(default="", repr=False)  # TABLE_SUIVI_URL: PostgreSQL that keeps the conversations of all workers
@@ -40,6 +41,7 @@ def load(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
         port=_integer(environ, "TABLE_PORT", defaut.port, 1, 65535),
         dossier=Path(environ.get("TABLE_VAR", str(defaut.dossier))),
         origines=_origins(environ, "TABLE_ORIGINES"),
+        conservation_jours=_integer(environ, "TABLE_CONSERVATION_JOURS", defaut.conservation_jours, 0, 365),
         formation_mois=_integer(environ, "TABLE_FORMATION_MOIS", defaut.formation_mois, 1, 120),
         suivi_url=_address(environ, "TABLE_SUIVI_URL", "postgresql://nom:motdepasse@serveur:5432/base", ("postgresql",)),
         verrou_url=_address(environ, "TABLE_VERROU_URL", "redis://:motdepasse@serveur:6379/0", ("redis", "rediss")),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from knowledge.base import Base, Commune, Service
 from knowledge.entrees import GENRES, THEMES_DITS, Entree, Entries
-from knowledge.index_mots import query_words
+from knowledge.index_mots import Notes, query_words
 from knowledge.text import fold
 
 _RANG_GENRE = {genre: rang for rang, genre in enumerate(GENRES)}
@@ -79,6 +79,17 @@ class Annuaire:
         self.par_id = {entree.id: entree for entree in self.entrees}
         self._villes = {mot for c in base.communes.values() for mot in fold(c.nom).split()}
         self._index = self._fabrique.index(self.entrees)
+        self._partout: list[int] = []  # where the commune says nothing
+        self._par_zone: dict[str, list[int]] = defaultdict(list)
+        self._par_commune: dict[str, list[int]] = defaultdict(list)
+        for rang, entree in enumerate(self.entrees):
+            for code in entree.communes:
+                self._par_commune[code].append(rang)
+            if not entree.communes or entree.partout:
+                for code in entree.zone:
+                    self._par_zone[code].append(rang)
+                if not entree.zone:
+                    self._partout.append(rang)
 
     def find(self, identifiant: str) -> Entree | None:
         """The entry of an identifier: ``genre:id``, or the plain id when only one genre has it, services first."""
@@ -92,19 +103,11 @@ class Annuaire:
         mots = query_words(filtres.mots)
         if filtres.mots.strip() and not mots:
             return Resultat((), dict.fromkeys(THEMES_DITS, 0), {}, relais)
-        proche = False
-        if mots:
-            scores, proche = self._index.score(mots)
-            sans_ville = [mot for mot in mots if mot not in self._villes]
-            if not scores and 0 < len(sans_ville) < len(mots):
-                scores, proche = self._index.score(sans_ville)[0], True
-            scores = {rang: score + self._bonus(self.entrees[rang], filtres.mots) for rang, score in scores.items()}
-        else:
-            scores = dict.fromkeys(range(len(self.entrees)), 0.0)
-        distances = self._distances(filtres)
+        notes, proche = self._notes(mots)
+        distances = self.base.around(filtres.commune, filtres.voisins) if filtres.commune else {}
         lignes: list[Ligne] = []
         themes: dict[str, int] = dict.fromkeys(THEMES_DITS, 0)
-        for rang, score in scores.items():
+        for rang in self._kept(filtres, distances, notes):
             entree = self.entrees[rang]
             garde, km = self._placed(entree, filtres, distances)
             if not garde or not self._aged(entree, filtres):
@@ -113,9 +116,27 @@ class Annuaire:
                 themes[theme] += 1
             if filtres.theme is None or filtres.theme in entree.themes:
                 ici = 0.0 if not mots or km is None else 2.0 if km else 4.0
+                score = 0.0 if notes is None else float(notes[rang]) + self._bonus(entree, filtres.mots)
                 lignes.append(Ligne(entree, km, score + ici))
         lignes.sort(key=lambda ligne: _order(ligne, filtres))
         return Resultat(tuple(lignes), themes, self._towns(lignes, filtres, distances), relais, proche and bool(lignes))
+
+    def _notes(self, mots: list[str]) -> tuple[Notes | None, bool]:
+        """The score of every entry for some words, and whether these are only near; None without words."""
+        if not mots:
+            return None, False
+        notes, proche = self._index.notes(mots)
+        sans_ville = [mot for mot in mots if mot not in self._villes]
+        if not notes.any() and 0 < len(sans_ville) < len(mots):
+            return self._index.notes(sans_ville)[0], True
+        return notes, proche
+
+    def _kept(self, filtres: Filtres, distances: Iterable[str], notes: Notes | None) -> Iterable[int]:
+        """Entries that the words found and that the commune may keep."""
+        if not filtres.commune:
+            return range(len(self.entrees)) if notes is None else notes.nonzero()[0].tolist()
+        proches = self._near(filtres.commune, distances)
+        return proches if notes is None else [rang for rang in proches if notes[rang]]
 
     def needs_of(self, service: str) -> list[str]:
         """Needs that a service answers, best first."""
@@ -128,12 +149,9 @@ class Annuaire:
             noms.append(fold(self.base.communes[entree.cle].nom))
         return 12.0 if voulu in noms else 4.0 if any(nom.startswith(voulu) for nom in noms) else 0.0
 
-    def _distances(self, filtres: Filtres) -> dict[str, float]:
-        """Communes kept by the filter, with their distance."""
-        if not filtres.commune:
-            return {}
-        tous = {code: self.base.distance(filtres.commune, code) for code in self.base.communes}
-        return {code: km for code, km in tous.items() if code == filtres.commune or km <= filtres.voisins}
+    def _near(self, commune: str, distances: Iterable[str]) -> set[int]:
+        """Entries that the filter of a commune may keep, the few that ``_placed`` then looks at."""
+        return {*self._partout, *self._par_zone.get(commune, ()), *(rang for code in distances for rang in self._par_commune.get(code, ()))}
 
     def _placed(self, entree: Entree, filtres: Filtres, distances: Mapping[str, float]) -> tuple[bool, float | None]:
         if not filtres.commune:

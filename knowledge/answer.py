@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from knowledge import say
@@ -60,6 +60,7 @@ class Answerer:
         self.recherche = recherche
 
     def answer(self, compris: Compris, cadre: Cadre) -> tuple[Reponse, Cadre]:
+        compris, cadre = self._still_there(compris, cadre)
         if compris.refus:
             return say.simple(_REFUS[compris.refus], "refus"), cadre
         if compris.acte == "nouvelle_personne" and not _has_topic(compris):
@@ -78,6 +79,24 @@ class Answerer:
         if compris.doutes:
             reponse = say.with_doubt(self.base, reponse, compris.doutes)
         return self._asking(reponse, replace(cadre, acte=compris.acte, objets=tuple(objets) or cadre.objets))
+
+    def _still_there(self, compris: Compris, cadre: Cadre) -> tuple[Compris, Cadre]:
+        """Without the rows that the base no longer has: a conversation may be older than the base."""
+        base = self.base
+        tables: dict[str, Container[str]] = {"service": base.services, "structure": base.structures, "lieu": base.lieux, "fiche": base.fiches}
+        compris = replace(
+            compris,
+            besoins=tuple(b for b in compris.besoins if b.id in base.besoins),
+            commune=compris.commune if compris.commune in base.communes else None,
+            objets=tuple(o for o in compris.objets if o.cible in tables.get(o.genre, (o.cible,))),
+        )
+        cadre = replace(
+            cadre,
+            besoins=tuple(b for b in cadre.besoins if b in base.besoins),
+            commune=cadre.commune if cadre.commune in base.communes else None,
+            objets=tuple((genre, cible) for genre, cible in cadre.objets if cible in tables.get(genre, (cible,))),
+        )
+        return compris, cadre
 
     # ---- the question asked
 

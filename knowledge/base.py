@@ -7,19 +7,28 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from knowledge.build import BASE, SCHEMA_VERSION
+from knowledge.candidats import Candidats
 from knowledge.text import fold
 
+_RAYON_KM = 6371.0
 _TERMES = 24  # words that one search reads
 _VIDES = frozenset(
     "au aux avec ce ces cette chez dans de des du elle elles en est et etre il ils je la le les leur leurs lui mais me mes mon ne nos notre nous on ont ou par pas pour qu que qui sa se ses son sont sur ta te tes ton tu un une vos votre vous".split()
 )
+
+
+Fichier = tuple[str | int, ...]  # path, time of the last change, place on the disk and size: tells one published base from the next
+Derive = TypeVar("Derive")
 
 
 class BaseUnavailable(Exception):
@@ -346,12 +355,21 @@ class Trouvaille:
     score: float
 
 
+def identity(chemin: Path) -> Fichier:
+    """Which published base stands at ``chemin``; empty when there is none."""
+    with suppress(OSError):
+        etat = chemin.stat()
+        return str(chemin.absolute()), etat.st_mtime_ns, etat.st_ino, etat.st_size
+    return ()
+
+
 class Base:
     """An open base. Use ``Base.open``; raises BaseUnavailable when it cannot be read."""
 
-    def __init__(self, connexion: sqlite3.Connection, fichier: tuple[str, int] = ("", 0)) -> None:
+    def __init__(self, connexion: sqlite3.Connection, fichier: Fichier = ()) -> None:
         self._connexion = connexion
-        self.fichier = fichier  # path and time of the last change: tells one published base from the next
+        self.fichier = fichier
+        self.derives: dict[Callable[[Base], Any], Any] = {}
         connexion.row_factory = sqlite3.Row
         self.sources = {
             s.id: s for s in self._rows(Source, "SELECT s.*, f.texte AS confiance FROM source AS s JOIN confiance AS f ON f.source = s.id ORDER BY s.rowid")
@@ -411,6 +429,9 @@ class Base:
         commande = "Lancez « make base » (ou « python -m knowledge build »)."
         if not chemin.exists():
             raise BaseUnavailable(f"La base {chemin} n'existe pas. {commande}")
+        # Looked at first: a base published meanwhile shows as a newer one, never as this one.
+        fichier = identity(chemin)
+        connexion = None
         try:
             connexion = sqlite3.connect(f"{chemin.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             version = connexion.execute("PRAGMA user_version").fetchone()[0]
@@ -418,12 +439,22 @@ class Base:
                 raise BaseUnavailable(f"La base {chemin} est d'une autre version ({version} au lieu de {SCHEMA_VERSION}). {commande}")
             if connexion.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise BaseUnavailable(f"La base {chemin} est abîmée. {commande}")
-            return cls(connexion, (str(chemin.absolute()), chemin.stat().st_mtime_ns))
-        except sqlite3.Error as erreur:
+            return cls(connexion, fichier)
+        except (sqlite3.Error, BaseUnavailable) as erreur:
+            if connexion:
+                connexion.close()
+            if isinstance(erreur, BaseUnavailable):
+                raise
             raise BaseUnavailable(f"La base {chemin} ne se lit pas. {commande}") from erreur
 
     def close(self) -> None:
         self._connexion.close()
+
+    def derived(self, faire: Callable[[Base], Derive]) -> Derive:
+        """What ``faire`` makes of this base, made once; it goes away with the base."""
+        if faire not in self.derives:
+            self.derives[faire] = faire(self)
+        return self.derives[faire]
 
     def _rows(self, classe: type, requete: str, **listes: object) -> list:
         """Rows of a query as ``classe``. A keyword names a tuple field: the table that owns its link table, or a mapping key → tuple."""
@@ -451,6 +482,10 @@ class Base:
         return groupes
 
     @cached_property
+    def candidats(self) -> Candidats:
+        return Candidats(self.reponses_par_besoin, self.services)
+
+    @cached_property
     def contacts_par_structure(self) -> dict[str, list[Contact]]:
         groupes: dict[str, list[Contact]] = {}
         for contact in self.contacts:
@@ -459,11 +494,27 @@ class Base:
         return groupes
 
     @cached_property
+    def contacts_par_lieu(self) -> dict[str, list[Contact]]:
+        groupes: dict[str, list[Contact]] = {}
+        for contact in self.contacts:
+            if contact.lieu:
+                groupes.setdefault(contact.lieu, []).append(contact)
+        return groupes
+
+    @cached_property
     def lieux_par_service(self) -> dict[str, list[Lieu]]:
         groupes: dict[str, list[Lieu]] = defaultdict(list)
         for lieu in self.lieux.values():
             for service in lieu.services:
                 groupes[service].append(lieu)
+        return groupes
+
+    @cached_property
+    def lieux_par_structure(self) -> dict[str, list[Lieu]]:
+        groupes: dict[str, list[Lieu]] = defaultdict(list)
+        for lieu in self.lieux.values():
+            if lieu.structure:
+                groupes[lieu.structure].append(lieu)
         return groupes
 
     @cached_property
@@ -510,10 +561,25 @@ class Base:
         )
         return [Trouvaille(ligne["table_nom"], ligne["cle"], ligne["titre"], ligne["score"]) for ligne in lignes]
 
+    @cached_property
+    def _par_latitude(self) -> tuple[list[float], list[str]]:
+        rangees = sorted((c.latitude, c.code_insee) for c in self.communes.values())
+        return [latitude for latitude, _ in rangees], [code for _, code in rangees]
+
+    def around(self, commune: str, km: float) -> dict[str, float]:
+        """Communes within ``km`` of one, itself among them, with their distance."""
+        latitudes, codes = self._par_latitude
+        # Farther north or south than this, no need to reckon.
+        ecart = math.degrees((km + 0.1) / _RAYON_KM)
+        ici = self.communes[commune].latitude
+        bande = codes[bisect_left(latitudes, ici - ecart) : bisect_right(latitudes, ici + ecart)]
+        tous = {code: self.distance(commune, code) for code in bande}
+        return {code: loin for code, loin in tous.items() if code == commune or loin <= km}
+
     def distance(self, a: str, b: str) -> float:
         """Kilometres as the crow flies between the centres of two communes of the territory."""
         x, y = self.communes[a], self.communes[b]
         moyenne = math.radians((x.latitude + y.latitude) / 2)
         dx = math.radians(y.longitude - x.longitude) * math.cos(moyenne)
         dy = math.radians(y.latitude - x.latitude)
-        return 6371.0 * math.hypot(dx, dy)
+        return _RAYON_KM * math.hypot(dx, dy)

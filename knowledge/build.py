@@ -48,10 +48,11 @@ def build(destination: Path = BASE, dossier: Path = SOURCES) -> dict[str, int]:
     destination.parent.mkdir(parents=True, exist_ok=True)
     _remove_stale(destination.parent)
     with _stopped_cleanly():
-        return _publish(destination, tout)
+        return publish(destination, tout)
 
 
-def _publish(destination: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
+def publish(destination: Path, tout: dict[str, list[Row]]) -> dict[str, int]:
+    """Write rows that were checked, aside, then put them in the place of the former base."""
     descripteur, nom = tempfile.mkstemp(prefix=".knowledge-", suffix=".db", dir=destination.parent)
     os.close(descripteur)
     provisoire = Path(nom)

@@ -40,7 +40,7 @@ def contacts_of(base: Base, structure: str | None, lieu: str | None = None, comm
     """
     if lieu:
         sienne = base.lieux[lieu].commune if lieu in base.lieux else None
-        possibles = [*base.contacts_par_structure.get(structure or "", ()), *(c for c in base.contacts if c.lieu == lieu and c.structure != structure)]
+        possibles = [*base.contacts_par_structure.get(structure or "", ()), *(c for c in base.contacts_par_lieu.get(lieu, ()) if c.structure != structure)]
         trouves = [c for c in possibles if c.lieu == lieu or (not c.lieu and c.commune in (None, sienne))]
     else:
         trouves = list(base.contacts_par_structure.get(structure or "", ()))

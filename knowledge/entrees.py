@@ -142,7 +142,7 @@ class Entries:
         return rangs
 
     def _structure(self, s: Structure) -> Entree:
-        lieux = [lieu for lieu in self.base.lieux.values() if lieu.structure == s.id and lieu.etat not in ("projet", "etude")]
+        lieux = [lieu for lieu in self.base.lieux_par_structure.get(s.id, ()) if lieu.etat not in ("projet", "etude")]
         communes = tuple(dict.fromkeys((*s.communes, *_towns_of(lieux))))
         return Entree(f"structure:{s.id}", "structure", s.id, s.nom, self._meaning(s.sigle, s.nom), s.description, s.themes, communes, etat=s.etat)
 

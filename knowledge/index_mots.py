@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from knowledge.text import fold
 
+Notes = NDArray[np.float64]
 _VIDES = set(
     "a au aux avec ce ces cherche cherchent d dans de des du elle en est et il ils j je l la le les leur m ma me mes mon n ne on ou par pas pour qu que qui"
     " sa se ses son sur svp un une vers veut veux voudrais y bonjour besoin faire".split()
@@ -28,80 +31,94 @@ def query_words(texte: str) -> list[str]:
 
 
 class WordIndex:
-    """Words of numbered documents, each with a weight. Add, freeze, then score."""
+    """Words of numbered documents, each with a weight. Add the words of a document, then of the next; freeze; score.
+
+    A word's documents and weights are arrays, and a word's notes one number a document: a common word of a large base costs no more
+    than a rare one of a small base.
+    """
 
     def __init__(self) -> None:
-        self._poids: dict[str, dict[int, float]] = defaultdict(dict)
+        self._poids: dict[str, tuple[array[int], array[float]]] = {}
         self._mots: list[str] = []
         self._coupes: dict[int, list[str]] = {}
+        self._nombre = 0
 
     def add(self, document: int, texte: str, poids: float) -> None:
         for mot in fold(texte).split():
-            mot = _ABREGES.get(mot, mot)
-            lignes = self._poids[mot]
-            lignes[document] = max(lignes.get(document, 0.0), poids)
+            documents, notes = self._poids.setdefault(_ABREGES.get(mot, mot), (array("i"), array("d")))
+            if documents and documents[-1] == document:
+                notes[-1] = max(notes[-1], poids)
+            else:
+                documents.append(document)
+                notes.append(poids)
+        self._nombre = max(self._nombre, document + 1)
 
     def freeze(self) -> None:
         self._mots = sorted(self._poids)
 
-    def score(self, mots: Sequence[str]) -> tuple[dict[int, float], bool]:
-        """Documents that have every word, with their score; else those that have most of them, and True."""
-        exacts = [self._beginning(mot) or self._near(mot) for mot in mots]
+    def notes(self, mots: Sequence[str]) -> tuple[Notes, bool]:
+        """The score of each document, 0 when it is not found; True when none has every word and these have most."""
+        exacts = [self._exact(mot) for mot in mots]
         complets = _all_of(exacts)
-        if len(complets) >= (_ASSEZ if len(mots) > 2 else 2):
+        combien = np.count_nonzero(complets)
+        if combien >= (_ASSEZ if len(mots) > 2 else 2):
             return complets, False
-        larges = [_merged(exact, self._near(mot)) for mot, exact in zip(mots, exacts, strict=True)]
-        complets = complets or _all_of(larges)
-        if len(complets) >= _ASSEZ or len(mots) < 3:
+        larges = [np.maximum(exact, self._near(mot)) for mot, exact in zip(mots, exacts, strict=True)]
+        if not combien:
+            complets = _all_of(larges)
+            combien = np.count_nonzero(complets)
+        if combien >= _ASSEZ or len(mots) < 3:
             return complets, False
-        compte: dict[int, int] = defaultdict(int)
-        total: dict[int, float] = defaultdict(float)
-        for notes in larges:
-            for document, note in notes.items():
-                compte[document] += 1
-                total[document] += note
-        meilleur = min(max(compte.values(), default=0), len(mots) - 1)
+        compte = np.sum([large > 0 for large in larges], axis=0)
+        meilleur = min(int(compte.max(initial=0)), len(mots) - 1)
         if meilleur * 2 <= len(mots):
             return complets, False
-        voisins = {document: total[document] / 2 for document, n in compte.items() if n >= meilleur}
-        return {**voisins, **complets}, not complets
+        voisins = np.where(compte >= meilleur, _sum(larges) / 2, 0.0)
+        return np.where(complets > 0, complets, voisins), not combien
 
-    def _beginning(self, mot: str) -> dict[int, float]:
+    def _exact(self, mot: str) -> Notes:
+        debut = self._beginning(mot)
+        return debut if debut.any() else self._near(mot)
+
+    def _beginning(self, mot: str) -> Notes:
         """Documents with a word that begins so; the whole word counts more."""
-        notes: dict[int, float] = {}
+        notes = np.zeros(self._nombre)
         for i in range(bisect_left(self._mots, mot), len(self._mots)):
             trouve = self._mots[i]
             if not trouve.startswith(mot):
                 break
-            facteur = 1.0 if trouve == mot else 0.75
-            for document, poids in self._poids[trouve].items():
-                notes[document] = max(notes.get(document, 0.0), poids * facteur)
+            self._raise(notes, trouve, 1.0 if trouve == mot else 0.75)
         return notes
 
-    def _near(self, mot: str) -> dict[int, float]:
+    def _near(self, mot: str) -> Notes:
         """Documents with a word, or a beginning of word, typed with an error or two."""
+        notes = np.zeros(self._nombre)
         if len(mot) < _FUZZY_MIN:
-            return {}
-        notes: dict[int, float] = {}
+            return notes
         seuil = 74.0 if len(mot) < 6 else 78.0
         coupes = self._coupes.setdefault(len(mot), [m[: len(mot)] for m in self._mots])
         for liste, facteur in ((self._mots, 0.006), (coupes, 0.0045)):
             for _, ressemblance, rang in process.extract(mot, liste, scorer=fuzz.ratio, processor=None, score_cutoff=seuil, limit=8):
-                if len(self._mots[rang]) < 3:
-                    continue
-                for document, poids in self._poids[self._mots[rang]].items():
-                    notes[document] = max(notes.get(document, 0.0), poids * facteur * ressemblance)
+                if len(self._mots[rang]) >= 3:
+                    self._raise(notes, self._mots[rang], facteur, ressemblance)
         return notes
 
+    def _raise(self, notes: Notes, mot: str, *facteurs: float) -> None:
+        """Give the documents of a word its weight, where that is more than they have."""
+        documents, poids = self._poids[mot]
+        ou, valeurs = np.frombuffer(documents, dtype=np.intc), np.frombuffer(poids)
+        for facteur in facteurs:
+            valeurs = valeurs * facteur
+        notes[ou] = np.maximum(notes[ou], valeurs)
 
-def _merged(a: dict[int, float], b: dict[int, float]) -> dict[int, float]:
-    return {document: max(a.get(document, 0.0), b.get(document, 0.0)) for document in {**a, **b}}
+
+def _all_of(notes: Sequence[Notes]) -> Notes:
+    """The sum of notes where none is missing."""
+    return np.where(np.all([note > 0 for note in notes], axis=0), _sum(notes), 0.0)
 
 
-def _all_of(notes: Sequence[dict[int, float]]) -> dict[int, float]:
-    if not notes:
-        return {}
-    communs = set(notes[0])
-    for autres in notes[1:]:
-        communs &= set(autres)
-    return {document: sum(note[document] for note in notes) for document in sorted(communs)}
+def _sum(notes: Sequence[Notes]) -> Notes:
+    total = np.zeros_like(notes[0])
+    for note in notes:
+        total += note
+    return total

@@ -131,7 +131,7 @@ def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientati
     projets: list[Service] = []
     for besoin in besoins:
         propositions: list[Proposition] = []
-        for reponse in base.reponses_par_besoin.get(besoin, []):
+        for reponse in base.candidats.of(besoin, demande.commune, {ecarte.service.id for ecarte in ecartes}):
             service = base.services[reponse.service]
             if service.etat in ("projet", "etude"):
                 if reponse.rang <= 2:
@@ -155,7 +155,7 @@ def orient(demande: Demande, base: Base, limite: int | None = None) -> Orientati
             portes.setdefault(door(proposition), proposition)
         par_besoin.append(list(portes.values()))
     convenables = {proposition.service.id for liste in par_besoin for proposition in liste}
-    ecartes += _age_ecartes(demande, besoins, base)
+    ecartes += _age_ecartes(demande, besoins, base, {ecarte.service.id for ecarte in ecartes})
     minimum = MIN_PROPOSITIONS if len(par_besoin) == 1 else MIN_PAR_BESOIN
     retenues = [_without_complements(liste, demande, minimum) for liste in par_besoin]
     # Asked for more than five (« autre chose »), everything is given; else what is kept back is counted in ``reste``.
@@ -378,13 +378,13 @@ def _quotas(longueurs: list[int], limite: int) -> list[int]:
     return quotas
 
 
-def _age_ecartes(demande: Demande, besoins: list[str], base: Base) -> list[Ecarte]:
+def _age_ecartes(demande: Demande, besoins: list[str], base: Base, deja: set[str]) -> list[Ecarte]:
     """When the age moved the need, the doors of the need first said are the ones someone could have thought of."""
     ecartes = []
     for nom in demande.besoins:
         if nom in besoins:
             continue
-        for reponse in base.reponses_par_besoin.get(nom, []):
+        for reponse in base.candidats.of(nom, demande.commune, deja):
             service = base.services[reponse.service]
             rate = next((v for v in judge(service, demande, base, nom) if v.tenu is False), None)
             if rate and service.etat == "en service":

@@ -30,7 +30,7 @@ from knowledge.orient import Demande, Orientation, Proposition, Verdict, spoken_
 from knowledge.request import Reponse
 from knowledge.say_contact import asked, contact_brief, contact_json, contact_lines, contact_text, reach, update_lines
 from knowledge.statements import Enonce, key_words
-from knowledge.text import contains, fold, joined, plural
+from knowledge.text import contains, fold, joined, plural, shown
 from knowledge.trust import INCONNU
 
 # Agents use these every day; writing them out at each answer would only lengthen it.
@@ -469,7 +469,9 @@ def sources_json(base: Base, tables: Iterable[tuple[str, str]]) -> list[dict[str
         for p in base.provenance(table, cle):
             source = base.sources.get(p.source)
             if source:
-                vues.setdefault((p.source, p.ligne), {"source": source.libelle_court, "annee": source.date[:4], "ligne": p.ligne, "citation": p.citation})
+                vues.setdefault(
+                    (p.source, p.ligne), {"source": source.libelle_court, "annee": source.date[:4], "ligne": p.ligne, "citation": shown(p.citation)}
+                )
     return list(vues.values())[:12]
 
 

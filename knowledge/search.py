@@ -78,13 +78,17 @@ class Search:
             if score >= LIKELY and enonce.champ in (None, "resume"):
                 resultats[enonce.table, enonce.cle] = (score, enonce.texte)
         for rang, t in enumerate(self.base.search(" ".join(key_words(texte)), 6, ("lieu", "sigle"))):
-            resultats.setdefault((t.table, t.cle), (LIKELY - rang, self._title(t.table, t.cle)))
+            titre = self._title(t.table, t.cle)
+            if titre:
+                resultats.setdefault((t.table, t.cle), (LIKELY - rang, titre))
         ranges = sorted(resultats.items(), key=lambda kv: (-kv[1][0], kv[0]))[:limite]
         return [(table, cle, titre) for (table, cle), (_, titre) in ranges]
 
-    def _title(self, table: str, cle: str) -> str:
+    def _title(self, table: str, cle: str) -> str | None:
+        """None for a sigle that the document does not expand: there is nothing to show."""
         if table == "sigle":
-            return f"{cle} : {self.base.expanded(cle)}"
+            sens = self.base.expanded(cle)
+            return f"{cle} : {sens}" if sens else None
         lieu = self.base.lieux[cle]
         return ", ".join(x for x in (lieu.nom, lieu.adresse, self.base.communes[lieu.commune].nom if lieu.commune else None) if x)
 

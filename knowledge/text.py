@@ -18,6 +18,11 @@ def fold(texte: str) -> str:
     return " ".join(_MOT.findall(texte))
 
 
+def shown(citation: str) -> str:
+    """A citation as it is read: the document's tables and exponents (« 1^{er} ») without their marks."""
+    return " ".join(re.sub(r"\^\{?(\w+)\}?", r"\1", citation).split())
+
+
 def contains(texte: str, groupe: str) -> bool:
     """True when the folded words of ``groupe`` stand together in ``texte``."""
     return f" {fold(groupe)} " in f" {fold(texte)} "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from knowledge.build import ROOT
 
 Vecteurs = NDArray[np.float32]
 CACHE = ROOT / "var" / "cache"
+_PEU = 16  # texts of one message
 
 
 class Encoder:
@@ -37,6 +39,8 @@ class Encoder:
         if not textes:
             return np.zeros((0, 512), dtype=np.float32)
         with self._verrou:
+            # For one message, threads wait for each other longer than they work, above all on a machine that does something else.
+            self._modele._model.threads = 1 if len(textes) <= _PEU else os.cpu_count() or 1
             return _unit(self._modele.encode([texte or " " for texte in textes]))
 
 
@@ -48,23 +52,34 @@ class QuestionEncoder:
 
         self._modele = E5()
         self._verrou = threading.Lock()
+        self._attendent = 0
         self._vues: dict[str, Vecteurs] = {}
 
     def encode_question(self, question: str) -> Vecteurs:
         """One vector; the last questions are kept, an answer may ask several times."""
-        with self._verrou:
-            if question not in self._vues:
-                if len(self._vues) > 64:
-                    self._vues.clear()
-                self._vues[question] = _unit(np.asarray(self._modele.query(question)).reshape(1, -1))[0]
-            return self._vues[question]
+        self._attendent += 1
+        try:
+            with self._verrou:
+                if question not in self._vues:
+                    if len(self._vues) > 64:
+                        self._vues.clear()
+                    self._vues[question] = _unit(np.asarray(self._modele.query(question)).reshape(1, -1))[0]
+                return self._vues[question]
+        finally:
+            self._attendent -= 1
 
     def encode(self, textes: list[str]) -> Vecteurs:
         """One row per statement."""
         if not textes:
             return np.zeros((0, 384), dtype=np.float32)
-        with self._verrou:
-            return _unit(self._modele.passage(textes))
+        vecteurs = []
+        for texte in textes:
+            # One at a time, questions first: an agent must not wait for the statements of a base just published.
+            while self._attendent:
+                time.sleep(0.001)
+            with self._verrou:
+                vecteurs.append(self._modele.passage([texte]))
+        return _unit(np.concatenate(vecteurs))
 
 
 def _unit(brut: Any) -> Vecteurs:

@@ -14,7 +14,7 @@ from knowledge.build import build
 from knowledge.check import check, check_sigles
 from knowledge.reading import SOURCES, Problem, read_all
 
-pytest_plugins = ["tests.conftest_understanding"]
+pytest_plugins = ["tests.conftest_understanding", "tests.serveur_souche"]
 
 
 class Sheets:

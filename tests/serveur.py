@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +44,11 @@ def free_port() -> int:
         return int(prise.getsockname()[1])
 
 
-def launch(dossier: Path, port: int, **environ: str) -> tuple[subprocess.Popen[str], Path]:
+def launch(dossier: Path, port: int, commande: Sequence[str] = ("bot", "run"), **environ: str) -> tuple[subprocess.Popen[str], Path]:
     journal = dossier / "journal.txt"
     sortie = open(journal, "w", encoding="utf-8")  # noqa: SIM115 - closed with the process
     processus = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
+        [sys.executable, "-m", *commande],
         cwd=ROOT,
         stdout=sortie,
         stderr=subprocess.STDOUT,
@@ -59,11 +59,11 @@ def launch(dossier: Path, port: int, **environ: str) -> tuple[subprocess.Popen[s
 
 
 @contextmanager
-def running(dossier: Path, **environ: str) -> Iterator[Server]:
+def running(dossier: Path, commande: Sequence[str] = ("bot", "run"), **environ: str) -> Iterator[Server]:
     """A server ready to answer; fails with its log when it does not start in 120 s."""
     port = free_port()
     debut = time.perf_counter()
-    processus, journal = launch(dossier, port, **environ)
+    processus, journal = launch(dossier, port, commande, **environ)
     try:
         while "Prêt" not in journal.read_text(encoding="utf-8"):
             if processus.poll() is not None or time.perf_counter() - debut > 120:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
-from types import SimpleNamespace
 
 import pytest
 
@@ -30,7 +29,7 @@ def annuaire(base):
 
 @pytest.fixture(scope="module")
 def pages(base):
-    return Directory(SimpleNamespace(base=base))
+    return Directory(base)
 
 
 def texte(reponse):
@@ -210,7 +209,7 @@ def test_markup_in_the_base_comes_out_as_text(sheets, tmp_path):
     chemin = tmp_path / "xss.db"
     build(chemin, sheets.dossier)
     base = Base.open(chemin)
-    pages = Directory(SimpleNamespace(base=base))
+    pages = Directory(base)
     reponses = [pages.sheet_page(i, {"commune": ["62119"]}) for i in ("service:cllaj", "structure:habitat-et-insertion", "lieu:mds-bethune", "commune:62119")]
     reponses += [pages.list_page({"q": ["script"]}), pages.person_page({"services": ["cllaj"], "commune": ["62119"]})]
     for reponse in reponses:

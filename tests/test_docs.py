@@ -81,6 +81,7 @@ def test_default_of_each_setting_is_the_one_of_the_code():
     defaut = Settings()
     assert lignes["TABLE_ADRESSE"][1] == f"`{defaut.adresse}`"
     assert lignes["TABLE_PORT"][1] == f"`{defaut.port}`"
+    assert lignes["TABLE_CONSERVATION_JOURS"][1] == f"`{defaut.conservation_jours}`"
     assert lignes["TABLE_FORMATION_MOIS"][1] == f"`{defaut.formation_mois}`"
     assert lignes["TABLE_DEBIT"][1] == f"`{defaut.debit}`"
     assert lignes["TABLE_PROXYS"][1] == f"`{defaut.proxys}`"

@@ -1,30 +1,36 @@
-"""No secret of ``vie_privee.csv`` is left in a masked message, and what looks like one stays."""
+"""No secret of the three files ``vie_privee*.csv`` is left in a masked message, and what looks like one stays."""
 
 from __future__ import annotations
 
-import csv
 import datetime
+import re
 import statistics
 import subprocess
 import sys
 import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import vie_privee
 from bot.understanding import known_words
 from bot.understanding.ages import find_ages
 from bot.understanding.normalise import expand
 from bot.understanding.privacy import MARQUE, mask, safe_words
 from knowledge.build import ROOT
+from knowledge.docs import replace_block
 
 JOUR = datetime.date(2026, 11, 24)
-with open(Path(__file__).parent / "donnees" / "vie_privee.csv", encoding="utf-8", newline="") as fichier:
-    LIGNES = list(csv.DictReader(fichier))
-SECRETS = [ligne for ligne in LIGNES if ligne["secrets"]]
-SOSIES = [ligne for ligne in LIGNES if not ligne["secrets"]]
+LIGNES = [ligne for nom in vie_privee.FICHIERS for ligne in vie_privee.read(vie_privee.DONNEES / nom)]
+SECRETS = [ligne for ligne in LIGNES if ligne.secrets]
+SOSIES = [ligne for ligne in LIGNES if not ligne.secrets]
+# The masking was written without a way to read these: docs/confidentialite.md says so among its limits.
+LIMITES = ("né en décembre 1979, le 7", "il est de 79, du 7 décembre")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,38 +42,56 @@ def over_the_base_of_the_tests(base_path: Path) -> object:
     known_words.BASE = avant
 
 
-def lost(ligne: dict[str, str]) -> list[str]:
-    masque = mask(ligne["texte"], JOUR)
-    return [mots for mots in ligne["garder"].split("|") if mots and mots not in masque]
+def test_the_files_hold_enough() -> None:
+    assert (len(SECRETS), len(SOSIES)) == (460, 200)
 
 
-def test_two_hundred_messages_hold_a_secret() -> None:
-    assert len(SECRETS) == 200
+@pytest.mark.parametrize("ligne", [ligne for ligne in SECRETS if ligne.texte not in LIMITES], ids=lambda ligne: ligne.texte[:40])
+def test_no_secret_is_left(ligne: vie_privee.Ligne) -> None:
+    assert vie_privee.leaked(ligne) == []
 
 
-@pytest.mark.parametrize("ligne", SECRETS, ids=lambda ligne: ligne["texte"][:40])
-def test_no_secret_is_left(ligne: dict[str, str]) -> None:
-    masque = mask(ligne["texte"], JOUR).lower()
-    assert [secret for secret in ligne["secrets"].split("|") if secret.lower() in masque] == []
+@pytest.mark.parametrize(
+    "ecrit",
+    [
+        lambda texte: unicodedata.normalize("NFD", texte),
+        lambda texte: texte.replace(" ", "\u00a0"),
+        lambda texte: texte.replace(" ", "\u202f"),
+        lambda texte: texte.replace(" ", "\u200b "),
+        lambda texte: "\u202e" + texte.replace("e", "e\u00ad"),
+        lambda texte: "".join(chr(0xFF10 + int(c)) if c.isdecimal() else c for c in texte),
+    ],
+    ids=["accents détachés", "espaces insécables", "espaces fines", "espaces sans largeur", "caractères cachés", "chiffres larges"],
+)
+def test_no_secret_is_left_however_it_is_encoded(ecrit: Callable[[str], str]) -> None:
+    fuites = [ligne.texte for ligne in SECRETS if ligne.texte not in LIMITES and vie_privee.leaked(replace(ligne, texte=ecrit(ligne.texte)))]
+    assert fuites == []
 
 
 def test_what_helps_stays_beside_a_secret() -> None:
-    abimes = [ligne["texte"] for ligne in SECRETS if lost(ligne)]
+    abimes = [ligne.texte for ligne in SECRETS if vie_privee.damaged(ligne)]
     assert len(abimes) <= 0.02 * len(SECRETS), abimes
 
 
 def test_look_alikes_stay() -> None:
-    abimes = [ligne["texte"] for ligne in SOSIES if lost(ligne)]
+    abimes = [ligne.texte for ligne in SOSIES if vie_privee.damaged(ligne)]
     assert len(abimes) <= 0.02 * len(SOSIES), abimes
 
 
-@pytest.mark.parametrize(
-    "ligne",
-    [ligne for ligne in SECRETS if ligne["texte"].startswith(("né", "nee", "ddn", "date", "DN", "le petit est né"))],
-    ids=lambda ligne: ligne["texte"][:30],
-)
-def test_a_birth_date_becomes_an_age(ligne: dict[str, str]) -> None:
-    masque = mask(ligne["texte"], JOUR)
+def test_the_figures_of_the_documentation_are_those_measured() -> None:
+    page = vie_privee.DOC.read_text(encoding="utf-8")
+    assert replace_block(page, "mesure", vie_privee.table()) == page, "relancez : python -m bench.vie_privee"
+
+
+# A day and a month alone give no age.
+DATEES = [
+    ligne for ligne in SECRETS if ligne.texte.startswith(("né", "nee", "ddn", "date", "DN", "le petit est né")) and re.search(r"\d\d\b", ligne.secrets[0])
+]
+
+
+@pytest.mark.parametrize("ligne", DATEES, ids=lambda ligne: ligne.texte[:30])
+def test_a_birth_date_becomes_an_age(ligne: vie_privee.Ligne) -> None:
+    masque = mask(ligne.texte, JOUR)
     assert " ans)" in masque or " mois)" in masque
     assert find_ages(expand(masque), JOUR)
 
@@ -139,7 +163,7 @@ def test_training_phrases_are_hardly_touched() -> None:
 
 
 def test_masking_twice_changes_nothing() -> None:
-    assert [ligne["texte"] for ligne in LIGNES if mask(mask(ligne["texte"], JOUR), JOUR) != mask(ligne["texte"], JOUR)] == []
+    assert [ligne.texte for ligne in LIGNES if mask(mask(ligne.texte, JOUR), JOUR) != mask(ligne.texte, JOUR)] == []
 
 
 def test_safe_words_of_the_caller_stay() -> None:
@@ -159,9 +183,9 @@ def test_it_is_quick() -> None:
     durees = []
     for ligne in LIGNES:
         debut = time.perf_counter()
-        mask(ligne["texte"], JOUR)
+        mask(ligne.texte, JOUR)
         durees.append(time.perf_counter() - debut)
-    assert statistics.median(durees) < 0.008
+    assert statistics.median(durees) < 0.002
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_socket_io_gives_the_same_answer(serveur: Server) -> None:
         await client.emit("session_request", {"session_id": "essai-socket"})
         await client.emit("user_uttered", {"message": MISSION, "session_id": "essai-socket"})
         message = await asyncio.wait_for(recu, 20)
-        await client.disconnect()
+        await client.eio.disconnect(abort=True)  # a polite goodbye waits 30 s for the long poll under way
         return message
 
     message = asyncio.run(ask())

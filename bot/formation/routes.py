@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
+LOG = logging.getLogger(__name__)
 MENAGE_S = 600.0
 DISQUE = "Le disque du serveur refuse d'écrire : votre réponse n'est pas gardée. Renvoyez-la dans un instant."
 
@@ -33,7 +35,12 @@ def add_training(app: Sanic, aide: Assistant, reglages: Settings) -> Salle:
 
     async def sweep_now_and_then(app: Sanic) -> None:
         while not app.state.is_stopping:
-            salle.store.sweep(salle.now(), salle.mois)
+            try:
+                salle.store.sweep(salle.now(), salle.mois)
+            except sqlite3.Error as erreur:
+                LOG.error(
+                    "Le fichier des sessions de formation ne s'ouvre pas ou ne s'écrit pas (%s). Regardez le dossier de TABLE_VAR.", type(erreur).__name__
+                )
             await asyncio.sleep(MENAGE_S)
 
     async def start_sweeping(app: Sanic, _: object) -> None:

@@ -17,6 +17,7 @@ from bot.formation import graphiques
 from bot.formation.saisie import RIEN_CHOISI, Patience
 from bot.formation.store import Reponse, Store
 from bot.understanding.privacy import mask
+from knowledge.base import Base
 from knowledge.entrees import THEMES_DITS, of_town
 from knowledge.formation.exercice import Exercice, mark
 from knowledge.formation.libre import compare
@@ -49,38 +50,33 @@ class Salle:
 
     def __init__(self, aide: Assistant, store: Store, mois: int) -> None:
         self.aide = aide
-        self.base = aide.base
         self.store = store
         self.mois = mois
         self.patience = Patience()
-        self.exercices: Mapping[str, Exercice] = solve_all(self.base)
-        self.questions: Mapping[str, Question] = questions(self.base)
         self.vus: dict[int, float] = {}  # participant → when last seen, in seconds of the monotonic clock
-        self._env = Environment(loader=FileSystemLoader(GABARITS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._env.auto_reload = False
-        self._env.filters.update(tel=lambda numero: "tel:" + "".join(c for c in numero if c.isdigit() or c == "+"))
-        self._env.globals.update(
-            themes_dits=THEMES_DITS,
-            niveaux_dits=NIVEAUX_DITS,
-            exercices_dits=EXERCICES_DITS,
-            resultats_dits=RESULTATS_DITS,
-            pluriel=plural,
-            de_ville=of_town,
-            barre=graphiques.result_bar,
-            avancement=graphiques.progress_bar,
-            barre_score=graphiques.score_bar,
-            score_dit=graphiques.said_score,
-            communes=self.base.communes,
-            reperages={r.id: r.texte for r in self.base.reperages},
-            message_max=MESSAGE_MAX,
-        )
+        # Made now, and from then on as soon as another base is published: no page waits for the hundred situations to be solved.
+        for faire in (_templates, solve_all, questions):
+            self.base.derived(faire)
+
+    @property
+    def base(self) -> Base:
+        """The base served now."""
+        return self.aide.base
+
+    @property
+    def exercices(self) -> Mapping[str, Exercice]:
+        return self.base.derived(solve_all)
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        return self.base.derived(questions)
 
     def now(self) -> float:
         """Seconds since 1970."""
         return time.time()
 
     def render(self, nom: str, **valeurs: Any) -> str:
-        return self._env.get_template(f"formation/{nom}.html").render(**valeurs)
+        return self.base.derived(_templates).get_template(f"formation/{nom}.html").render(**valeurs)
 
     def page(self, nom: str, statut: int = 200, **valeurs: Any) -> HTTPResponse:
         """A page that the browser does not keep: going back asks for it again, with the answer already given."""
@@ -110,6 +106,29 @@ class Salle:
             return RIEN_CHOISI
         fausses = [c for c in cles if connues[c].valeur == "faux"]
         return Reponse("situations", situation.id, {"cles": cles, "fausses": fausses}, mark(exercice, cles), None)
+
+
+def _templates(base: Base) -> Environment:
+    """The pages of training, with the words that they take from a base."""
+    env = Environment(loader=FileSystemLoader(GABARITS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env.auto_reload = False
+    env.filters.update(tel=lambda numero: "tel:" + "".join(c for c in numero if c.isdigit() or c == "+"))
+    env.globals.update(
+        themes_dits=THEMES_DITS,
+        niveaux_dits=NIVEAUX_DITS,
+        exercices_dits=EXERCICES_DITS,
+        resultats_dits=RESULTATS_DITS,
+        pluriel=plural,
+        de_ville=of_town,
+        barre=graphiques.result_bar,
+        avancement=graphiques.progress_bar,
+        barre_score=graphiques.score_bar,
+        score_dit=graphiques.said_score,
+        communes=base.communes,
+        reperages={r.id: r.texte for r in base.reperages},
+        message_max=MESSAGE_MAX,
+    )
+    return env
 
 
 def form_of(request: Request) -> dict[str, list[str]]:

@@ -11,7 +11,6 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -134,18 +133,22 @@ def wall_token(animateur: str) -> str:
 
 
 class Store:
-    """Sessions of one server. Raises sqlite3.Error when the disk refuses."""
+    """Sessions of one server. Each call raises sqlite3.Error while the disk refuses; making a store never fails."""
 
     def __init__(self, dossier: Path) -> None:
-        dossier.mkdir(parents=True, exist_ok=True)
-        self._sql = sqlite3.connect(dossier / FICHIER, timeout=5, check_same_thread=False)
-        self._sql.row_factory = sqlite3.Row
-        # FULL: a commit is on the disk before it is acknowledged. secure_delete: an erased pseudonym leaves no bytes.
-        self._sql.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;")
-        self._sql.executescript(_TABLES)
+        self._dossier = dossier
+        self._connexion: sqlite3.Connection | None = None
+
+    @property
+    def _sql(self) -> sqlite3.Connection:
+        """Opened at the first use, and again until it opens: a server whose disk refuses has other things to answer."""
+        if self._connexion is None:
+            self._connexion = _open(self._dossier)
+        return self._connexion
 
     def close_file(self) -> None:
-        self._sql.close()
+        if self._connexion:
+            self._connexion.close()
 
     # Sessions
 
@@ -344,6 +347,23 @@ class Store:
         return [(s.jour, self.results(s)) for s in sessions if s]
 
 
+def _open(dossier: Path) -> sqlite3.Connection:
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as erreur:
+        raise sqlite3.OperationalError(f"{dossier}: {erreur.strerror}") from erreur
+    sql = sqlite3.connect(dossier / FICHIER, timeout=5, check_same_thread=False)
+    try:
+        sql.row_factory = sqlite3.Row
+        # FULL: a commit is on the disk before it is acknowledged. secure_delete: an erased pseudonym leaves no bytes.
+        sql.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;")
+        sql.executescript(_TABLES)
+    except sqlite3.Error:
+        sql.close()
+        raise
+    return sql
+
+
 def _new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_CODE))
 
@@ -357,5 +377,7 @@ def read_finished(dossier: Path) -> list[tuple[str, Bilan]]:
     if not (dossier / FICHIER).exists():
         return []
     store = Store(dossier)
-    with closing(store._sql):
+    try:
         return store.finished()
+    finally:
+        store.close_file()

@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.assistant import serving
 from bot.understanding.corpus import Exemple, make_example
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Model, fingerprint, fit_cached
@@ -70,12 +71,17 @@ class Reader(GraphComponent):
             self._read(message)
         return messages
 
+    def _current(self) -> Understander:
+        """Over the base that this process serves, where it serves one (bot/veille.py); else over the one of when it started."""
+        assert self._understander is not None
+        aide = serving()
+        return Understander.shared(aide.base, self._understander.modele) if aide else self._understander
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
     def _read(self, message: Message) -> None:
-        assert self._understander is not None
-        compris = self._understander.understand(message.get(TEXT) or "")
+        compris = self._current().understand(message.get(TEXT) or "")
         intention = "urgence" if compris.urgences else compris.acte
         message.set(INTENT, {"name": intention, "confidence": float(compris.confiance)}, add_to_output=True)
         message.set("intent_ranking", [{"name": intention, "confidence": float(compris.confiance)}], add_to_output=True)

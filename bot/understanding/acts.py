@@ -148,6 +148,8 @@ def decide_act(
             return ("orienter" if besoins else "annuaire"), notes.get("orienter", 0.0)
         if besoins and besoins[0].score >= (0.3 if notes[appris] < 0.45 else 0.6):
             return "orienter", notes.get("orienter", 0.0)
+        if notes[appris] < 0.4:
+            return "orienter", notes.get("orienter", 0.0)
         return appris, notes[appris]
     if appris == "orienter":
         return "orienter", notes["orienter"]

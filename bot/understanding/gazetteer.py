@@ -95,7 +95,9 @@ class Gazetteer:
 
     def _add_names(self) -> None:
         for structure in self._base.structures.values():
-            self._add(structure.nom, "structure", structure.id)
+            # « La mairie de Divion » names the commune: its telephone stands there, not with the ludothèque that this town hall runs.
+            if spelling(structure.nom).removeprefix("mairie de ") not in self._communes:
+                self._add(structure.nom, "structure", structure.id)
             self._add(structure.sigle, "structure", structure.id)
         for service in self._base.services.values():
             self._add(service.nom, "service", service.id)

@@ -26,6 +26,16 @@ _MARQUES = (
     "doctolib", "whatsapp", "facebook", "google", "google maps", "windows", "android", "blablacar", "uber", "leboncoin", "vinted", "amazon", "chronopost", "colissimo",
     "tadao", "bulle", "ameli", "franceconnect", "france connect", "carrefour", "auchan", "aldi", "lidl", "intermarche", "netto", "engie", "veolia", "urssaf", "agirc arrco",
 )  # fmt: skip
+# Where someone comes from is no one's name: « monsieur algérien ».
+_GENTILES = (
+    "afghan afghane africain africaine albanais albanaise algerien algerienne allemand allemande anglais anglaise angolais angolaise armenien armenienne belge bresilien "
+    "bresilienne bulgare camerounais camerounaise chinois chinoise comorien comorienne congolais congolaise croate egyptien egyptienne erythreen erythreenne espagnol "
+    "espagnole ethiopien ethiopienne europeen europeenne francais francaise gabonais gabonaise georgien georgienne grec guineen guineenne haitien haitienne hongrois indien "
+    "indienne irakien irakienne iranien iranienne italien italienne ivoirien ivoirienne kosovar kurde libanais libanaise libyen malgache malien malienne marocain marocaine "
+    "mauritanien mauritanienne moldave nigerian nigeriane pakistanais pakistanaise polonais polonaise portugais portugaise rom roumain roumaine russe rwandais senegalais "
+    "senegalaise serbe somalien somalienne soudanais soudanaise sri lankais syrien syrienne tchadien tchadienne tcheque tchetchene togolais togolaise tunisien tunisienne turc "
+    "turque ukrainien ukrainienne vietnamien vietnamienne yemenite"
+).split()
 _HORS_CONNUE = 3000
 _ARTICLES = {"le", "la", "les", "de", "du", "des"}  # what is left of « Le « Relais » » once split
 
@@ -56,7 +66,7 @@ def _french() -> frozenset[str]:
                 # A word after a civility may be a name: it teaches nothing.
                 ligne = re.sub(r"\b(?:mr|mme|mlle|m\.|monsieur|madame|s'appelle) \S+", " ", ligne)
                 compte.update({fold(mot) for mot in re.findall(r"(?<![A-ZÀ-Ý])[a-zà-ÿœ]{2,}", ligne)})
-    return frozenset(mot for mot, n in compte.items() if n >= 2)
+    return frozenset(mot for mot, n in compte.items() if n >= 2) | set(_GENTILES)
 
 
 @lru_cache(maxsize=2)
@@ -130,8 +140,19 @@ def _spellings(nom: str, court: bool = True) -> set[str]:
     return {forme for forme in formes if len(forme) >= 3}
 
 
+_SUIVIE: list[Base] = []  # the base that a server serves, where there is one
+
+
+def follow(base: Base) -> None:
+    """Know the names of the base that is served, rather than of the file on the disk, which may be newer or damaged."""
+    base.derived(_collect)
+    _SUIVIE[:] = [base]
+
+
 def known() -> Connus:
     """What is known with the base, or without it when it cannot be opened: never fails."""
+    if _SUIVIE:
+        return _SUIVIE[0].derived(_collect)
     try:
         return _of_base(BASE, BASE.stat().st_mtime_ns)
     except (OSError, BaseUnavailable, sqlite3.Error):

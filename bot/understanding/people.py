@@ -13,8 +13,10 @@ from knowledge.text import fold
 _LETTRES = r"[^\W\d_]"
 _MOT = re.compile(rf"{_LETTRES}+(?:['’-]{_LETTRES}+)*")
 _ELISION = re.compile(r"(?:[ldjmtsc]|qu|jusqu|lorsqu|puisqu|presqu)['’]|n['’](?=[a-zà-ÿ])", re.IGNORECASE)
+# « il n'entend pas » is a negation; « n'guessan » a name.
+_NEGATION = re.compile(r"(?:\W+\w+){0,3}?\W+(?:pas|plus|rien|jamais|que?|qu|aucune?|ni|gu[èe]re|personne|nulle|toujours)\b", re.IGNORECASE)
 _CIVILITE = re.compile(
-    r"(?<![\w'’-])(?:m\.|mr\.?|mm\.|mmes?\.?|mdme|mlle\.?|melle|mademoiselle|monsieur|messieurs|madame|madam|(?-i:M|Dr|Pr|Me|Docteur|docteur|dr|Maître|maître))(?![\w'’-])\s*",
+    r"(?<![\w'’-])(?:m\.|mr\.?|mm\.|mmes?\.?|mdme|mlle\.?|melle|mademoiselle|monsieur|messieurs|madame|madam|(?-i:M|(?<!\d )(?<!\d)m|Dr|Pr|Me|Docteur|docteur|dr|Maître|maître))(?![\w'’-])\s*",
     re.IGNORECASE,
 )
 _PROCHE = (
@@ -26,6 +28,8 @@ _FORTS = re.compile(
     r"(?:s'appell?e(?:nt)?|m'appell?e|t'appelles|se nomme|me nomme|se pr[ée]nomme|\bpr[ée]nomm[ée]e?|surnomm[ée]e?|\bnoms?(?: et pr[ée]noms?)?(?: de famille| de jeune fille| d'usage)?\s*(?::|=|c'est|est|-)|\bpr[ée]noms?\s*(?::|=|c'est|est|-)?|\bau nom de|\bde la part de|\bappelez[- ]moi|\bmoi c'est)\s+",
     re.IGNORECASE,
 )
+# « prénom Marie nom Delobelle »: beside a first name, the word « nom » needs no colon.
+_FORMULAIRE = re.compile(r"\bnom\s+(?!d[eu]\b|des\b|et\b|ou\b)", re.IGNORECASE)
 _MOYENS = re.compile(
     r"(?:\bnommée?|\bje me présente\s*[:,]?|\bun certain|\bune certaine|\bsignée?\s*:?|\badressée?s? [àa]|\bnée?|\bnee|\b(?:de|la|cette) famille|\bveuve|\bvve|\bépouse|\bNÉE?|\bNEE|\bSIGNÉE?)\s+",
     re.IGNORECASE,
@@ -36,7 +40,7 @@ _FAIBLES = re.compile(
 _AVEC_AGE = re.compile(
     rf"(?<![\w'’-])(?<!\b[Ll]a )(?<!\b[Ll]e )(?<!\bde )(?<!\bdu )(?<!\bà )({_LETTRES}+(?:-{_LETTRES}+)*(?: {_LETTRES}+)?),? (?:a |est âgée? de |âgée? de )?\(?\d{{1,3}} ?(?:ans|mois|a)\b"
 )
-_CIVILITES_COURTES = {"M", "Dr", "Pr", "Me", "dr", "Docteur", "docteur", "Maître", "maître"}
+_CIVILITES_COURTES = {"M", "m", "Dr", "Pr", "Me", "dr", "Docteur", "docteur", "Maître", "maître"}
 _CIVILITES_PLATES = {"mr", "mme", "mlle", "mm", "m", "mmes", "mdme", "dr", "me"}
 # « un monsieur seul », « le vieux monsieur »: a noun, not a civility.
 _QUALIFIE = re.compile(r"(?:\b(?:un|une|le|la|ce|cette|du|au|vieux|vieille|jeune|autre|petite?|aux?|deux|quel|quelle)\s+|['’])$", re.IGNORECASE)
@@ -142,6 +146,10 @@ class _Message:
         """Whether a word after « un monsieur » can only be a name."""
         return self.cap(i) and self.looks_named(i) or self.first_name(i) and self.mots[i].parts[0] not in _AMBIGUS
 
+    def opens(self, i: int) -> bool:
+        """Whether nothing comes before a word in its sentence: where « HOCHEDEZ Patricia » is typed."""
+        return re.search(r"(?:^|[.,;:/(\n])\s*$", self.texte[: self.mots[i].debut]) is not None
+
     def sigle(self, i: int) -> bool:
         texte = self.mots[i].texte
         return (
@@ -209,7 +217,7 @@ def _words(texte: str, crie: bool) -> Iterator[_Mot]:
     for m in _MOT.finditer(texte):
         debut = m.start()
         elision = _ELISION.match(m[0])
-        if elision and elision.end() < len(m[0]):
+        if elision and elision.end() < len(m[0]) and (elision[0][0] not in "nN" or _NEGATION.match(texte, m.end())):
             debut += elision.end()
         brut = texte[debut : m.end()]
         # « est-ce », « a-t-il », « Jean-Claude »: a hyphen joins; « HERBAUT - ASPA » does not, there are spaces.
@@ -230,7 +238,14 @@ def find_people(texte: str, connus: Connus, surs: frozenset[str] = frozenset()) 
         i = message.at(m.end())
         if i is None or (i in message.abri and _brand(message, i, m.start())):
             continue
-        if m[0].strip(" .") in _CIVILITES_COURTES and not message.mots[i].maj or _QUALIFIE.search(texte[: m.start()]) and not message.looks_said(i):
+        court = m[0].strip(" .")
+        if (
+            court in _CIVILITES_COURTES
+            and not message.mots[i].maj
+            and (court not in ("M", "m") or message.is_known(i) and not message.family(i))
+            or _QUALIFIE.search(texte[: m.start()])
+            and not message.looks_said(i)
+        ):
             continue
         # « monsieur de Lillers » says where he lives; « Mme de Wazières » is her name.
         lie = message.mots[i].parts[-1] in _SOUDES and i + 1 < len(message.mots) and i + 1 in message.abri
@@ -239,6 +254,10 @@ def find_people(texte: str, connus: Connus, surs: frozenset[str] = frozenset()) 
     for m in _FORTS.finditer(texte):
         i = message.at(m.end())
         if i is not None and not (("pel" in m[0] or "om" in m[0]) and _CHOSE.search(fold(texte[: m.start()]))):
+            _take(message, i, "fort", pris)
+    for m in _FORMULAIRE.finditer(texte) if re.search("pr[ée]nom", texte, re.IGNORECASE) else ():
+        i = message.at(m.end())
+        if i is not None:
             _take(message, i, "fort", pris)
     for m in _MOYENS.finditer(texte):
         i = message.at(m.end())
@@ -354,7 +373,7 @@ def _accept(message: _Message, j: int, force: str, noms: int) -> bool:
             return False
         return nomme and not (force == "age" and message._after_link(j))
     # Without a capital, or in a message that is all capitals.
-    if j in message.abri or plat in _SUITE or plat in _TITRES or len(plat) < 3:
+    if j in message.abri or len(mot.parts) == 1 and plat in _SUITE or plat in _TITRES or max(map(len, mot.parts)) < 3:
         return False
     if noms:
         deja = message.mots[j - 1]
@@ -368,7 +387,7 @@ def _accept(message: _Message, j: int, force: str, noms: int) -> bool:
     if force == "moyen":
         return message.first_name(j) and plat not in _AMBIGUS
     if force == "fort":
-        return message.first_name(j) and plat not in ("rose", "aime") or not message.is_known(j) and not plat.endswith(("ment", "er", "ait"))
+        return message.first_name(j) and plat not in ("rose", "aime") or not message.is_known(j)
     return False
 
 
@@ -461,7 +480,14 @@ def _lower(message: _Message, i: int, couverts: set[int], pris: dict[int, int]) 
         return
     if nom:
         j += 1
-    if i and message.joined(i) and message.family(i - 1) and (i - 1) not in couverts and (i - 1) not in message.abri and not message.is_known(i - 1):
+    if (
+        i
+        and message.joined(i)
+        and (message.family(i - 1) or message.opens(i - 1))
+        and (i - 1) not in couverts
+        and (i - 1) not in message.abri
+        and not message.is_known(i - 1)
+    ):
         pris[i - 1] = j
         return
     pris[i] = j

@@ -22,7 +22,7 @@ from bot.understanding.privacy import mask
 from bot.understanding.situation import find_facts
 from bot.understanding.spelling import Spelling, is_french
 from bot.understanding.urgency import read_urgency
-from knowledge.base import Base
+from knowledge.base import Base, Fichier
 from knowledge.request import SUR, BesoinVu, Compris, Objet
 from knowledge.text import fold
 from knowledge.vectors import encoder
@@ -68,7 +68,7 @@ _FRANCAIS = set(
 )
 
 
-_OUVERTS: dict[tuple[str, tuple[str, int]], Understander] = {}
+_OUVERTS: dict[tuple[str, Fichier], Understander] = {}
 
 
 class Understander:
@@ -101,6 +101,12 @@ class Understander:
         if cle not in _OUVERTS:
             _OUVERTS[cle] = cls(base, modele, lexique)
         return _OUVERTS[cle]
+
+    @classmethod
+    def forget(cls, base: Base) -> None:
+        """Keep none over a base that is no longer served."""
+        for cle in [cle for cle in _OUVERTS if cle[1] == base.fichier]:
+            del _OUVERTS[cle]
 
     def understand(self, brut: str, aujourdhui: datetime.date | None = None) -> Compris:
         if len(brut) > LIMITE:

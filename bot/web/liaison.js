@@ -53,6 +53,7 @@ export class Liaison {
 
   oublie() {
     this.tour += 1;
+    if (this.prise && this.prise.connected) this.prise.emit("session_end", { session_id: this.session });
     this.session = identifiant();
     this.reveille();
     if (!this.prise || !this.prise.connected) return;

@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from knowledge.base import Base, Besoin, Service
 from knowledge.formation.exercice import FAUX, JUSTE, Option, shuffled, sources
@@ -39,9 +38,8 @@ class Question:
         return JUSTE if any(o.cle == choix and o.valeur == JUSTE for o in self.options) else FAUX
 
 
-@lru_cache(maxsize=4)
 def questions(base: Base) -> dict[str, Question]:
-    """Every question that the base can make, by id."""
+    """Every question that the base can make, by id. Ask for it by ``base.derived(questions)``: it takes a while."""
     toutes = [*_doors(base), *_roles(base), *_rules(base), *_numbers(base), *_sigles(base)]
     return {q.id: q for q in toutes if len(q.options) == _AUTRES + 1}
 
@@ -53,7 +51,7 @@ def draw_quiz(base: Base, themes: Iterable[str], graine: str, nombre: int = QUES
     hasard.shuffle(voulus)
     reste = [t for t in THEMES if t not in voulus]
     hasard.shuffle(reste)
-    paires = {theme: _pairs([q for q in questions(base).values() if q.theme == theme], hasard) for theme in THEMES}
+    paires = {theme: _pairs([q for q in base.derived(questions).values() if q.theme == theme], hasard) for theme in THEMES}
     choisies: list[tuple[Question, Question]] = []
     for groupe in (voulus, reste):
         while len(choisies) < nombre and any(paires[t] for t in groupe):

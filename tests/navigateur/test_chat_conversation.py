@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -157,6 +158,18 @@ def test_a_new_person_leaves_nothing_behind(visit):
     assert not {"19 ans", "Lillers"} & set(chips(reponse))
     restes = chat.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
     assert restes == [0, 0, ""]
+
+
+def test_a_new_person_leaves_nothing_on_the_disk_of_the_server(visit, assistant):
+    fichier = assistant.dossier / "conversations.db"
+    chat = visit()
+    chat.say(f"{QUESTION}, trottinette")
+    assert b"trottinette" in fichier.read_bytes()
+    chat.page.keyboard.press("Alt+n")
+    limite = time.monotonic() + 20
+    while b"trottinette" in fichier.read_bytes():
+        assert time.monotonic() < limite
+        chat.page.wait_for_timeout(200)
 
 
 def test_a_late_answer_does_not_reach_the_next_person(visit):
