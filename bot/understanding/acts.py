@@ -65,7 +65,19 @@ _COMMUNE = re.compile(
     r"\b(?:mairie|hotel de ville|code insee|code postal|population|habitants|fait partie de l agglo|dans l agglo|fait partie du territoire|dans le territoire|dans la cabbalr)\b"
 )
 ANODINS = ("salutation", "remerciement", "aide", "hors_sujet", "nouvelle_personne")
+SUR_DE_SOI = 0.7  # from here the classifier is right more often than the signs of a question (bench/comprehension.py)
 _NOMS = ("service", "structure", "sigle", "lieu", "type_lieu")
+
+
+def _holds(acte: str, nomme: bool, genres: set[str], champ: str | None, plein: str, besoins: Sequence[BesoinVu]) -> bool:
+    """Whether a message has what an act needs: a name to look up or to judge, a commune, or nothing else in small talk."""
+    if acte in ("sigle", "eligibilite"):
+        return nomme
+    if acte == "commune":
+        return bool(genres & {"commune", "commune_hors"})
+    if acte in ANODINS:
+        return not champ and "?" not in plein and not (besoins and besoins[0].score >= 0.9)
+    return acte in ("fiche_action", "chiffre")
 
 
 def find_field(plat: str) -> str | None:
@@ -99,6 +111,8 @@ def decide_act(
 
     if "fiche" in genres:
         return "fiche_action", 0.95
+    if notes[appris] >= SUR_DE_SOI and _holds(appris, nomme, genres, champ, plein, besoins):
+        return appris, notes[appris]
     if (
         _COMMUNE.search(plat)
         and genres & {"commune", "commune_hors"}
@@ -120,7 +134,7 @@ def decide_act(
         return "sigle", 0.85
     if champ in ("tarif", "horaires", "places", "delai", "responsable", "documents", "telephone", "courriel", "site", "avis") and (
         nomme
-        and (appris == "precision" or notes.get("precision", 0) > 0.12 or mots <= (14 if genres & {"service", "lieu"} and not personne else 9))
+        and (appris == "precision" or notes.get("precision", 0) > 0.12 or mots <= (16 if genres & {"service", "lieu"} and not personne else 9))
         or suite
         or (champ == "telephone" and notes.get("precision", 0) > 0.1)
     ):

@@ -145,7 +145,7 @@ def expand(texte: str) -> str:
 
 def sentences(texte: str) -> list[str]:
     """Clauses of a message: split at marks, then at the words that open a second matter."""
-    morceaux = re.split(r"[.!?;:\n…]+|,(?=\s)| - | – ", texte)
+    morceaux = re.split(r"[.!?;:\n…]+|,(?=\s)| - | – |\s\+\s|(?:^|\s)\d\)", texte)
     clauses = []
     for morceau in morceaux:
         clauses += re.split(r"\b(?:et puis|et aussi|et en plus|en plus|et elle|et il|et ils|et sa|et son|mais|puis|ensuite|par ailleurs|aussi|et)\b", morceau)

@@ -36,6 +36,8 @@ _SUITE = re.compile(
     r"^(?:ok |oui |d accord |bon |ah |alors |non |et |mais )*(?:idem|et (?:a|au|aux|pour|si|s il|s elle|sinon|son|sa|ses|pres|dans|la|le|les|ca|apres|en|du|de|c est|qui|ou|comment|elle|il|lui|mon|ma|avec|maintenant|chez|celui|celle)\b|c est ou|ou ca|ou est ce|qui s en occupe|c est qui|pourquoi pas|autre chose|d autres?|(?:un|une) autre|sinon|lequel|laquelle|celui|celle|le premier|la premiere|le deuxieme|la deuxieme|le second|tu as|vous avez|a quelle|quel(?:le)? (?:adresse|age|commune|numero)|son (?:adresse|numero|telephone)|leur (?:adresse|numero|telephone)|l adresse|l horaire|les horaires|le numero|le telephone|plus pres|encore|il y en a|elle (?:a|habite|est|vit)|il (?:a|habite|est|vit)|ils (?:ont|habitent|sont)|pour (?:elle|lui|eux)|meme chose|pareil)"
 )
 SIGNE_SUR = 0.75
+DES_AUTRES = 0.15
+ILLETTRISME = "illettrisme/"
 DANGER = "violences/urgence"
 _BESOIN_DE_FAIT = {"sans_voiture": "mobilite/se-deplacer", "sans_abri": "logement/hebergement-urgence"}
 _AGENT = re.compile(
@@ -216,14 +218,18 @@ class Understander:
         """Needs of the whole message (the first text) and of its clauses (the others), best first, each with the words that made it."""
         texte, tete = textes[0], self.modele.besoins
         lus, scores, probas, sacs = self.read_needs(textes, vecteurs)
+        if ages or not _AGENT.search(fold(texte)):
+            # What professionals ask for themselves needs a sign that they speak of themselves.
+            probas = probas * np.array([DES_AUTRES if classe.startswith("professionnel/") else 1.0 for classe in tete.classes], dtype=np.float32)
+            probas = probas / probas.sum(1, keepdims=True)
         nommables = [i for i, classe in enumerate(tete.classes) if classe in self.base.besoins]
         premier = max(nommables, key=lambda i: probas[0, i])
-        notes = {tete.classes[premier]: (float(probas[0, premier]), texte)}
+        notes = {tete.classes[premier]: (self._with_twins(probas[0], premier), texte)}
         besoins = [i for i in several.candidates(probas, premier) if i in nommables]
         for i, chance in zip(besoins, several.chances(several.features(scores, probas, sacs, premier, besoins)), strict=True):
             clause = several.clause_of(probas, i)
             # While the first is unsure, the others are what the message may mean instead.
-            note = max(chance, float(probas[0, i])) if probas[0, premier] < SUR else chance
+            note = max(chance, float(probas[0, i])) if notes[tete.classes[premier]][0] < SUR else chance
             notes[tete.classes[i]] = (min(note, notes[tete.classes[premier]][0] - 0.001), lus[clause] if probas[clause, i] >= 0.5 else texte)
         for signe, note, mots in _signs(tete.classes, lus, probas, sacs):
             if note > notes.get(tete.classes[signe], (0.0, ""))[0]:
@@ -238,11 +244,25 @@ class Understander:
                 notes[besoin] = (min(0.98, note + 0.3), mots)
         if not ages and not _JEUNE.search(fold(texte)):
             notes |= self._of_another_age(notes)
-        if ages or not _AGENT.search(fold(texte)):
-            # What professionals ask for themselves needs a sign that they speak of themselves.
-            notes = {b: (note * 0.35 if b.startswith("professionnel/") else note, mots) for b, (note, mots) in notes.items()}
         rangees = sorted(notes.items(), key=lambda kv: (-kv[1][0], kv[0]))
         return tuple(BesoinVu(b, round(s, 3), m[:120]) for b, (s, m) in rangees[:4] if s >= 0.08)
+
+    def _with_twins(self, probas: np.ndarray, besoin: int) -> float:
+        """How sure a need is with those that it is told from later: the same one at another age, the other sides of illettrisme."""
+        classes = self.modele.besoins.classes
+        nom = classes[besoin]
+        jumeaux = [
+            i
+            for i, autre in enumerate(classes)
+            if autre in self.base.besoins
+            and (
+                autre == self.base.besoins[nom].autre_age
+                or self.base.besoins[autre].autre_age == nom
+                or nom.startswith(ILLETTRISME)
+                and autre.startswith(ILLETTRISME)
+            )
+        ]
+        return float(sum(probas[i] for i in {besoin, *jumeaux}))
 
     def read_needs(self, textes: Sequence[str], vecteurs: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
         """The texts that say something, and their scores, probabilities and cues: one row a text, one column a class of needs."""
@@ -266,7 +286,7 @@ class Understander:
 
 def _signs(classes: Sequence[str], lus: Sequence[str], probas: np.ndarray, sacs: np.ndarray) -> Iterable[tuple[int, float, str]]:
     """« Elle sait pas lire et elle a plus rien à manger »: a clause that says illettrisme in some way is a sign of it, whatever else is said."""
-    siens = [i for i, classe in enumerate(classes) if classe.startswith("illettrisme/")]
+    siens = [i for i, classe in enumerate(classes) if classe.startswith(ILLETTRISME)]
     for k in range(1, len(lus)):
         note = float(probas[k, siens].sum())
         if note >= SIGNE_SUR and sacs[k, siens].any():

@@ -84,7 +84,7 @@ _APAISE = re.compile(
     r"\b(?:combien|taux|fiche|indicateurs?|formation|sensibilis\w+|definition|c est quoi|qu est ce que|que veut dire|sigle|journee|affiche|plaquette|prevention|partenaires?|pilote|reseau vif|brochure|conference|theatre|statistiques?|exercice|film|livre|jeu video|jeux video|il y a (?:\d+|deux|trois|dix|vingt) ans|autrefois|quand (?:il|elle) etait (?:petite?|jeune)|par le passe|ancien(?:ne)? victime|qui finance|qui paie|le numero du|c est quel numero)\b"
 )
 # Violence named without a danger now: the numbers still come first, but the cue is weaker than the words of a question.
-_NIE = re.compile(r"\b(?:pas|jamais|plus|aucune?|sans) (?:de |d |ete |etre )?$")
+_NIE = re.compile(r"\b(?:pas|jamais|plus|aucune?|sans) (?:de |d |ete |etre |la |le |les |l )?$")
 
 
 def sure_cues(texte: str) -> tuple[str, ...]:
