@@ -152,9 +152,8 @@ def understood(base: Base, demande: Demande, besoins: Sequence[str], commune_dit
     return "Compris : " + " · ".join(morceaux)
 
 
-def service_title(service: Service, base: Base) -> str:
-    """Name, sigle, carrier: « CLLAJ – Comité Local… (Habitat et Insertion) »."""
-    structure = base.structures[service.structure]
+def service_name(service: Service, base: Base) -> str:
+    """Name and sigle: « CLLAJ – Comité Local… »."""
     sigle = service.sigle
     nom = service.nom
     if sigle and fold(sigle) != fold(nom) and not contains(nom, sigle):
@@ -163,6 +162,13 @@ def service_title(service: Service, base: Base) -> str:
         sens = base.expanded(sigle)
         if sens and not contains(nom, sens):
             nom = f"{nom} ({sens})"
+    return nom
+
+
+def service_title(service: Service, base: Base) -> str:
+    """Name, sigle, carrier: « CLLAJ – Comité Local… (Habitat et Insertion) »."""
+    structure = base.structures[service.structure]
+    nom = service_name(service, base)
     if (
         contains(nom, structure.nom)
         or (structure.sigle and contains(nom, structure.sigle))
@@ -238,6 +244,9 @@ def _short(texte: str, limite: int = 95) -> str:
     )
 
 
+DESCRIPTION = 60  # characters of the first doors' description
+
+
 def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False, commune: str | None = None) -> bool:
     """One door; whether the base holds how to reach it."""
     base = page.base
@@ -251,7 +260,7 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
     else:
         texte = f"{numero}. {service_title(p.service, base)}"
         if not bref and _says_more(p.description, texte):
-            texte += f" : {_lower_first(_short(p.description, 75))}"
+            texte += f" : {_lower_first(_short(p.description, DESCRIPTION))}"
     if p.service.etat == "experimentation":
         texte += " [expérimentation en 2021 : à confirmer]"
     for titre_regle, regles in (("Convient", p.pourquoi), ("À vérifier", p.a_verifier)):
@@ -260,6 +269,8 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
         if nouvelles:
             texte += f". {titre_regle} : {', '.join(nouvelles)}"
     contact = reach(base, p.service, place, commune)
+    if bref and contact and not (contact.telephone or contact.adresse or contact.courriel):
+        contact = None  # a mere site takes a line of the last doors, and nobody answers there
     if contact and place and not place.adresse and contact.adresse:
         texte = texte.replace(", adresse non connue", "", 1)
     if contact and (cle := contact.telephone if contact.national and contact.telephone else contact.id) not in page.contacts:
@@ -278,7 +289,7 @@ def proposition_line(page: Page, numero: int, p: Proposition, bref: bool = False
 
 def _says_more(description: str, titre: str) -> bool:
     """Whether a description is more than the title said again."""
-    mots, dits = set(key_words(_short(description, 75))), set(key_words(titre))
+    mots, dits = set(key_words(_short(description, DESCRIPTION))), set(key_words(titre))
     return len(mots & dits) * 2 <= len(mots)
 
 
@@ -323,7 +334,7 @@ def orientation(
         page.add(verdict)
     absents = [p.service.nom for p in resultat.propositions if p.distance_km and p.rang == 1]
     if absents and demande.commune:
-        page.add(f"Rien à {base.communes[demande.commune].nom} même dans la base pour : {_lower_first(absents[0])}. Le plus proche est donné.")
+        page.add(f"Rien à {base.communes[demande.commune].nom} même pour : {_lower_first(absents[0])}. Le plus proche est donné.")
     if not resultat.propositions:
         if not verdict:
             page.add("La base ne contient pas de porte ouverte pour ce besoin.")
@@ -337,8 +348,8 @@ def orientation(
         if plusieurs and p.besoin != courant:
             courant = p.besoin
             page.add(f"{base.besoins[courant].nom} :")
-        # The first door is described; the second only by why it fits this need.
-        bref = total > 2 and (numero > 2 or (numero == 2 and p.description == p.service.description))
+        # The first door is described; the second, of three at most, by why it fits this need.
+        bref = total > 2 and (numero > 2 or total > 3 and numero == 2 or (numero == 2 and p.description == p.service.description))
         joignables += proposition_line(page, numero, p, bref=bref, commune=demande.commune)
     if autres:
         page.add(f"Et aussi ({len(autres)}) : {' ; '.join(autres[:8])}{'…' if len(autres) > 8 else ''}.")
@@ -376,7 +387,7 @@ def orientation(
     if resultat.question:
         page.add(resultat.question)
     for ecarte in resultat.ecartes:
-        page.add(f"Écarté : {service_title(ecarte.service, base)} : {ecarte.regle}.")
+        page.add(f"Écarté : {service_name(ecarte.service, base)} : {ecarte.regle}.")
     return Reponse(page.text(), (), orientation_json(base, demande, resultat))
 
 
