@@ -15,6 +15,7 @@ from sanic import Sanic
 
 from bot.assistant import Assistant, Edition
 from bot.understanding import known_words
+from bot.understanding.model import SANS_BESOIN
 from knowledge.base import Base, BaseUnavailable, identity
 from knowledge.build import BASE
 from knowledge.request import Cadre
@@ -62,7 +63,7 @@ def make_edition(chemin: Path, ancienne: Edition) -> Edition:
     modele = ancienne.understander.modele
     base = Base.open(chemin)
     try:
-        perdus = [besoin for besoin in modele.besoins.classes if besoin not in base.besoins]
+        perdus = [besoin for besoin in modele.besoins.classes if besoin not in base.besoins and besoin != SANS_BESOIN]
         if perdus:
             raise BaseUnavailable(f"Elle n'a plus ce que le modèle a appris : {joined(perdus[:3])}. Relancez « make run » pour apprendre de nouveau.")
         neuve = Edition(base, modele)

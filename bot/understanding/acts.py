@@ -111,6 +111,10 @@ def decide_act(
 
     if "fiche" in genres:
         return "fiche_action", 0.95
+    communes = sum(e.fin - e.debut for e in entites if e.genre in ("commune", "commune_hors"))
+    if appris == "commune" and mots - communes <= 1 and not _COMMUNE.search(plat):
+        # « Lillers », « à Lillers »: where the person lives, not a question about the town.
+        return "orienter", notes.get("orienter", 0.0)
     if notes[appris] >= SUR_DE_SOI and _holds(appris, nomme, genres, champ, plein, besoins):
         return appris, notes[appris]
     if (
@@ -149,7 +153,7 @@ def decide_act(
         return "annuaire", max(0.6, notes.get("annuaire", 0))
     if "type_lieu" in genres and "commune" in genres and (mots <= 5 or not besoins or besoins[0].score < 0.5):
         return "annuaire", 0.7
-    tous_couverts = couverts + sum(e.fin - e.debut for e in entites if e.genre == "commune")
+    tous_couverts = couverts + communes
     if genres & {"service", "structure"} and "commune" in genres and not personne and mots - tous_couverts <= 2:
         return "annuaire", 0.7
     if genres & {"service", "structure"} and not personne and "commune" not in genres and mots - couverts <= 8 and _ASKS_OF.search(plat):
