@@ -117,7 +117,7 @@ def test_a_base_that_disappears_is_said_once(served: Watch, caplog: pytest.LogCa
 
 
 def test_a_base_without_a_need_that_was_learnt_is_refused(served: Watch, base_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    perdu = served.aide.understander.modele.besoins.classes[0]
+    perdu = next(b for b in served.aide.understander.modele.besoins.classes if b in served.aide.base.besoins)
     copie = served.chemin.with_suffix(".copie")
     shutil.copy(base_path, copie)
     with sqlite3.connect(copie) as sql:
