@@ -20,6 +20,7 @@ class FakeBase:
     def __init__(self, base: Base, *contacts: Contact) -> None:
         self.contacts, self.lieux, self.mises_a_jour = contacts, base.lieux, base.mises_a_jour
         self.contacts_par_structure = {c.structure: [x for x in contacts if x.structure == c.structure] for c in contacts if c.structure}
+        self.contacts_par_lieu = {c.lieu: [x for x in contacts if x.lieu == c.lieu] for c in contacts if c.lieu}
 
 
 def contact(cle: str, **champs) -> Contact:

@@ -136,7 +136,7 @@ class Understander:
         if nommes:
             besoins = with_named(besoins, nommes, reste, lambda morceau: self._only_person(morceau, aujourdhui))
         anodin = self.modele.actes.classes[int(p_actes.argmax())] in ANODINS
-        urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur, anodin)
+        urgences, doutes = read_urgency(plein, self.modele.urgences, vecteur, anodin, besoins[0] if besoins else None)
         if DANGER in nommes and not urgences:
             urgences, doutes = ("violences",), ()
         commune = next((e for e in entites if e.genre == "commune"), None)

@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.understanding.features import ngrams
 from bot.understanding.model import SANS_URGENCE, Head
+from knowledge.request import BesoinVu
 from knowledge.text import fold
 
 KINDS = ("vital", "suicide", "violences", "enfance", "rue", "intoxication", "incendie")
@@ -105,16 +106,25 @@ def sure_cues(texte: str) -> tuple[str, ...]:
 
 
 # Chosen on tests/donnees/urgences.csv (docs/comprehension.md): sure enough for the band, or doubtful enough for one line.
-_SUR = 0.65
+_SUR = 0.62
 _SUR_AVEC_INDICE = 0.2
 _SUR_D_UNE_QUESTION = 0.9  # a figure, a fiche or the past is asked about
 _DOUTE = 0.18
+_DOUTE_AILLEURS = 0.4  # a need of another kind is certain: « il veut apprendre à lire » is no danger
+BESOIN_CERTAIN = 0.9
+# The needs that each kind of urgency may look like; the others (vital, fire, poison) may look like any.
+_PROCHES = {
+    "rue": ("logement/", "gens-du-voyage/", "violences/"),
+    "violences": ("violences/", "parentalite/", "logement/hebergement-urgence"),
+    "enfance": ("violences/", "parentalite/", "sante/", "petite-enfance/"),
+    "suicide": ("sante/", "droits/isolement", "parentalite/"),
+}
 
 
-def read_urgency(texte: str, tete: Head, vecteur: np.ndarray, anodin: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_urgency(texte: str, tete: Head, vecteur: np.ndarray, anodin: bool = False, besoin: BesoinVu | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Kinds of urgency of a message, most likely first: those that are sure, and those that cannot be excluded.
 
-    ``anodin``: its act is small talk (« il fait beau »): without a sure cue, only a near certainty alarms.
+    ``anodin``: its act is small talk (« il fait beau »): without a sure cue, only a near certainty alarms. ``besoin``: the first need read.
     """
     p = tete.proba(vecteur, ngrams(texte))
     notes = {genre: float(p[i]) for i, genre in enumerate(tete.classes) if genre != SANS_URGENCE}
@@ -127,6 +137,8 @@ def read_urgency(texte: str, tete: Head, vecteur: np.ndarray, anodin: bool = Fal
         retenus |= {genre for genre, note in notes.items() if note >= (_SUR if indices else 0.3)}
         return tuple(sorted(retenus, key=lambda genre: (-notes.get(genre, 0.0), KINDS.index(genre)))), ()
     # A sure cue is never silenced by the score alone.
-    if total >= (sur if anodin else _DOUTE) or indices:
-        return (), indices[:1] or (max(notes, key=lambda genre: notes[genre]),)
+    pire = max(notes, key=lambda genre: notes[genre])
+    ailleurs = besoin is not None and besoin.score >= BESOIN_CERTAIN and pire in _PROCHES and not besoin.id.startswith(_PROCHES[pire])
+    if total >= (sur if anodin else _DOUTE_AILLEURS if ailleurs else _DOUTE) or indices:
+        return (), indices[:1] or (pire,)
     return (), ()
