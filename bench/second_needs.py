@@ -79,9 +79,7 @@ def read(lecteur: Understander, message: Message) -> Lu:
     textes = [plein, *clauses(plein)]
     _, scores, probas, sacs = lecteur.read_needs(textes, encoder().encode([neutral(t) for t in textes]))
     classes = lecteur.modele.besoins.classes
-    nommables = [i for i, classe in enumerate(classes) if classe in lecteur.base.besoins]
-    premier = max(nommables, key=lambda i: probas[0, i])
-    autres = [i for i in several.candidates(probas, premier) if i in nommables]
+    premier, autres = several.first_and_others(probas, lecteur.appris)
     lignes = several.features(scores, probas, sacs, premier, autres)
     return Lu(message, classes[premier] in message.besoins, lignes, [classes[i] in message.besoins for i in autres])
 
@@ -102,7 +100,7 @@ def figures(lus: Sequence[Lu], poids: NDArray[np.float64], biais: float, seuil: 
     """Share of messages of one need that get a false second one; share of messages of two needs that get both."""
     en_trop = trouves = seuls = doubles = 0
     for lu in lus:
-        chances = 1 / (1 + np.exp(-(lu.lignes @ poids + biais)))
+        chances = several.chances(lu.lignes, poids, biais)
         second = int(chances.argmax()) if len(chances) and chances.max() >= seuil else None
         if len(lu.message.besoins) == 1:
             seuls += 1

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.annuaire_demande import VOISINAGES, Saisie, read_commune, read_filters, read_person
+from bot.rendu import environment
 from bot.understanding.privacy import mask
 from knowledge.annuaire import Annuaire, Filtres, Ligne, Resultat
 from knowledge.base import Base
@@ -27,7 +26,6 @@ from knowledge.text import fold, plural
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
-GABARITS = Path(__file__).parent / "gabarits"
 LIGNES_PAR_PAGE = 30
 RACCOURCIS = ("illettrisme", "logement")
 
@@ -57,9 +55,8 @@ class Directory:
         self.annuaire = Annuaire(self.base)
         self.carte = Carte.load(self.base)
         self._communes = sorted(self.base.communes.values(), key=lambda c: fold(c.nom))
-        self._env = Environment(loader=FileSystemLoader(GABARITS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._env.auto_reload = False
-        self._env.filters.update(tel=lambda numero: "tel:" + "".join(c for c in numero if c.isdigit() or c == "+"), lien=_sheet_link)
+        self._env = environment()
+        self._env.filters.update(lien=_sheet_link)
         self._env.globals.update(genres=GENRES, themes_dits=THEMES_DITS, etats_dits=ETATS_DITS, communes=self._communes, pluriel=plural, de_ville=of_town)
 
     def page(self, nom: str, statut: int = 200, **valeurs: Any) -> HTTPResponse:

@@ -10,14 +10,13 @@ import hmac
 import re
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.annuaire_pages import GABARITS
 from bot.debit import Debit, client
 from bot.refus import refuse
+from bot.rendu import environment
 from bot.settings import Settings
 
 TEMOIN = "table_jeton"  # the cookie
@@ -70,7 +69,7 @@ def add_tokens(app: Sanic, reglages: Settings) -> None:
         return
     jetons = Jetons(reglages.jeton, reglages.jeton_formateur)
     essais = Debit(_ESSAIS / 60, reserve=_ESSAIS)
-    env = Environment(loader=FileSystemLoader(GABARITS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = environment()
 
     def page(statut: int, suite: str, message: str = "", entree: bool = False, cadre: bool = False) -> HTTPResponse:
         return response.html(env.get_template("jeton.html").render(suite=suite, message=message, entree=entree, cadre=cadre), status=statut)

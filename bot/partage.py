@@ -15,6 +15,7 @@ from rasa.core.tracker_store import create_engine_kwargs
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import secours
+from bot.conservation import FICHIER
 from bot.settings import BadSetting, Settings
 
 # A worker that is killed keeps its lock this long; the page waits 20 s before it says that the server is away.
@@ -83,7 +84,7 @@ def conversations(reglages: Settings) -> EndpointConfig:
         return EndpointConfig(url=reglages.suivi_url, type=genre)
     with suppress(OSError):
         reglages.dossier.mkdir(parents=True, exist_ok=True)
-    return EndpointConfig(type=genre, dialect="sqlite", db=str(reglages.dossier / "conversations.db"))
+    return EndpointConfig(type=genre, dialect="sqlite", db=str(reglages.dossier / FICHIER))
 
 
 def verrous(reglages: Settings) -> EndpointConfig | None:

@@ -285,7 +285,7 @@ class Answerer:
         return say.orientation(self.base, demande, resultat, verdict, self._worth_knowing(compris, resultat), autres, piste), _shown(resultat)
 
     def _perhaps(self, compris: Compris, demande: Demande, resultat: Orientation) -> Orientation | None:
-        """The doors of a need read beside a certain one, too doubtful to take their places."""
+        """The doors of a need read beside the one understood, too doubtful to take their places."""
         doutes = [b.id for b in compris.besoins[1:] if PEUT_ETRE <= b.score < SECOND and b.id not in demande.besoins]
         if not doutes or compris.besoins[0].score < SUR:
             return None

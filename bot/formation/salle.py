@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.annuaire_pages import GABARITS
 from bot.formation import graphiques
 from bot.formation.saisie import RIEN_CHOISI, Patience
 from bot.formation.store import Reponse, Store
+from bot.rendu import environment
 from bot.understanding.privacy import mask
 from knowledge.base import Base
 from knowledge.entrees import THEMES_DITS, of_town
@@ -110,9 +110,7 @@ class Salle:
 
 def _templates(base: Base) -> Environment:
     """The pages of training, with the words that they take from a base."""
-    env = Environment(loader=FileSystemLoader(GABARITS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.auto_reload = False
-    env.filters.update(tel=lambda numero: "tel:" + "".join(c for c in numero if c.isdigit() or c == "+"))
+    env = environment()
     env.globals.update(
         themes_dits=THEMES_DITS,
         niveaux_dits=NIVEAUX_DITS,

@@ -80,11 +80,7 @@ class Head:
 
     def proba(self, vecteur: Flottants, grammes: Grammes, indices: Flottants | None = None) -> Flottants:
         """``vecteur`` (512,), ``grammes`` of ``features.ngrams``, ``indices`` one cue weight a class or None."""
-        return self.probas(vecteur[None], [grammes], None if indices is None else indices[None])[0]
-
-    def probas(self, vecteurs: Flottants, grammes: Sequence[Grammes], indices: Flottants | None = None) -> Flottants:
-        """One row a message."""
-        return self.softmax(self.scores(vecteurs, grammes), indices)
+        return self.softmax(self.scores(vecteur[None], [grammes]), None if indices is None else indices[None])[0]
 
     def scores(self, vecteurs: Flottants, grammes: Sequence[Grammes]) -> Flottants:
         """How much each class is in each message, about 0 to 1, whatever the others. Several messages cost hardly more than one."""

@@ -7,7 +7,7 @@ learnt on an author held out and on messages labelled with the exact set of thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,11 @@ POIDS = np.array([6.62, 2.69, 1.01, 0.81, -2.08])
 BIAIS = -5.03
 
 
-def candidates(probas: Flottants, premier: int) -> list[int]:
-    """Needs worth weighing: the best of the message (first row) and the first of each clause (the other rows)."""
+def first_and_others(probas: Flottants, besoins: Sequence[int]) -> tuple[int, list[int]]:
+    """The first of some needs, and those worth weighing beside it: the best of the message (first row) and the first of each clause (the other rows)."""
+    premier = max(besoins, key=lambda i: probas[0, i])
     vus = [*(int(i) for i in np.argsort(-probas[0])[:4]), *(int(i) for i in probas[1:].argmax(1))]
-    return [i for i in dict.fromkeys(vus) if i != premier]
+    return premier, [i for i in dict.fromkeys(vus) if i != premier and i in besoins]
 
 
 def features(scores: Flottants, probas: Flottants, sacs: Flottants, premier: int, besoins: Sequence[int]) -> NDArray[np.float64]:
@@ -47,5 +48,5 @@ def clause_of(probas: Flottants, besoin: int) -> int:
     return 1 + int(probas[1:, besoin].argmax()) if len(probas) > 1 else 0
 
 
-def chances(lignes: NDArray[np.float64]) -> Iterable[float]:
-    return (1 / (1 + np.exp(-(lignes @ POIDS + BIAIS)))).tolist()
+def chances(lignes: NDArray[np.float64], poids: NDArray[np.float64] = POIDS, biais: float = BIAIS) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-(lignes @ poids + biais))))

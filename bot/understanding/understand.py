@@ -89,6 +89,7 @@ class Understander:
             _words(c.nom for c in base.communes_hors),
         )
         self._connus = self.gazetteer.surs | modele.vocabulaire
+        self.appris = [i for i, classe in enumerate(modele.besoins.classes) if classe in base.besoins]
         self.noms = {besoin.nom: besoin.id for besoin in base.besoins.values()}
 
     @classmethod
@@ -222,14 +223,12 @@ class Understander:
             # What professionals ask for themselves needs a sign that they speak of themselves.
             probas = probas * np.array([DES_AUTRES if classe.startswith("professionnel/") else 1.0 for classe in tete.classes], dtype=np.float32)
             probas = probas / probas.sum(1, keepdims=True)
-        nommables = [i for i, classe in enumerate(tete.classes) if classe in self.base.besoins]
-        premier = max(nommables, key=lambda i: probas[0, i])
+        premier, besoins = several.first_and_others(probas, self.appris)
         notes = {tete.classes[premier]: (self._with_twins(probas[0], premier), texte)}
-        besoins = [i for i in several.candidates(probas, premier) if i in nommables]
         for i, chance in zip(besoins, several.chances(several.features(scores, probas, sacs, premier, besoins)), strict=True):
             clause = several.clause_of(probas, i)
             # While the first is unsure, the others are what the message may mean instead.
-            note = max(chance, float(probas[0, i])) if notes[tete.classes[premier]][0] < SUR else chance
+            note = float(max(chance, probas[0, i]) if notes[tete.classes[premier]][0] < SUR else chance)
             notes[tete.classes[i]] = (min(note, notes[tete.classes[premier]][0] - 0.001), lus[clause] if probas[clause, i] >= 0.5 else texte)
         for signe, note, mots in _signs(tete.classes, lus, probas, sacs):
             if note > notes.get(tete.classes[signe], (0.0, ""))[0]:
@@ -251,17 +250,14 @@ class Understander:
         """How sure a need is with those that it is told from later: the same one at another age, the other sides of illettrisme."""
         classes = self.modele.besoins.classes
         nom = classes[besoin]
-        jumeaux = [
+        jumeaux = {
             i
-            for i, autre in enumerate(classes)
-            if autre in self.base.besoins
-            and (
-                autre == self.base.besoins[nom].autre_age
-                or self.base.besoins[autre].autre_age == nom
-                or nom.startswith(ILLETTRISME)
-                and autre.startswith(ILLETTRISME)
-            )
-        ]
+            for i in self.appris
+            if classes[i] == self.base.besoins[nom].autre_age
+            or self.base.besoins[classes[i]].autre_age == nom
+            or nom.startswith(ILLETTRISME)
+            and classes[i].startswith(ILLETTRISME)
+        }
         return float(sum(probas[i] for i in {besoin, *jumeaux}))
 
     def read_needs(self, textes: Sequence[str], vecteurs: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -135,17 +137,23 @@ def test_a_restarted_engine_loses_no_conversation(grappe: Cluster, moteur: str) 
     asyncio.run(play())
 
 
+@contextmanager
+def without(grappe: Cluster, moteur: str) -> Iterator[None]:
+    grappe.moteurs[moteur].stop()
+    try:
+        yield
+    finally:
+        grappe.moteurs[moteur].start()
+
+
 def test_without_postgresql_a_first_message_is_answered(grappe: Cluster) -> None:
     async def play() -> None:
         async with users(grappe.url, 6) as agents:
             await asyncio.gather(*await say_all(agents, 0))
             assert wrong(agents, expected(), 0) == []
 
-    grappe.moteurs["postgresql"].stop()
-    try:
+    with without(grappe, "postgresql"):
         asyncio.run(play())
-    finally:
-        grappe.moteurs["postgresql"].start()
 
 
 def test_without_redis_it_says_that_it_cannot_answer(grappe: Cluster) -> None:
@@ -155,11 +163,8 @@ def test_without_redis_it_says_that_it_cannot_answer(grappe: Cluster) -> None:
             assert [a.reponses[0].panne for a in agents] == [True, True]
             assert agents[0].reponses[0].texte.startswith("Un incident m'empêche de répondre.")
 
-    grappe.moteurs["redis"].stop()
-    try:
+    with without(grappe, "redis"):
         asyncio.run(play())
-    finally:
-        grappe.moteurs["redis"].start()
 
 
 def test_without_any_worker_nginx_speaks_french(grappe: Cluster) -> None:
